@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
+noinst_LIBRARIES += libbackend.a
+libbackend_a_SOURCES =

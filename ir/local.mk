@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
+noinst_LIBRARIES += libir.a
+libir_a_SOURCES =

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * BTF: the type graph of an object, in memory (kernel, Documentation/bpf/btf.rst).
+ *
+ * Types are added one at a time and get ids from 1; 0 is void.  A type may
+ * name an id that is added later.  Encoding to .BTF/.BTF.ext bytes, reading
+ * them back, dumping as text and parsing that text are here; what C types
+ * become which BTF types is the front end's business (frontend/btf_types.c).
+ */
+#ifndef CBEE_OBJWRITER_BTF_H
+#define CBEE_OBJWRITER_BTF_H
+
+#include "base/cx.h"
+
+/* BTF_KIND_* of the kernel's linux/btf.h, same numbers. */
+enum btf_kind {
+	BTF_VOID,
+	BTF_INT,
+	BTF_PTR,
+	BTF_ARRAY,
+	BTF_STRUCT,
+	BTF_UNION,
+	BTF_ENUM,
+	BTF_FWD,
+	BTF_TYPEDEF,
+	BTF_VOLATILE,
+	BTF_CONST,
+	BTF_RESTRICT,
+	BTF_FUNC,
+	BTF_FUNC_PROTO,
+	BTF_VAR,
+	BTF_DATASEC,
+	BTF_FLOAT,
+	BTF_DECL_TAG,
+	BTF_TYPE_TAG,
+	BTF_ENUM64,
+	BTF__kinds
+};
+
+enum btf_linkage { BTF_L_STATIC, BTF_L_GLOBAL, BTF_L_EXTERN };
+enum btf_int_encoding { BTF_SIGNED = 1, BTF_CHAR = 2, BTF_BOOL = 4 };
+
+/* A member, enumerator, parameter or DATASEC variable. */
+struct btf_item {
+	const char *name; /* NULL or "": none */
+	uint32_t type;    /* member, parameter, variable */
+	union {
+		int64_t value; /* enumerator */
+		struct {
+			uint32_t off;  /* member: bits; variable: bytes */
+			uint32_t size; /* bit-field: bits; variable: bytes; else 0 */
+		};
+	};
+};
+
+struct btf_type {
+	enum btf_kind kind;
+	const char *name; /* NULL or "": none */
+	uint32_t size;    /* bytes: INT STRUCT UNION ENUM ENUM64 FLOAT DATASEC */
+	uint32_t type;    /* PTR TYPEDEF VOLATILE CONST RESTRICT FUNC VAR DECL_TAG TYPE_TAG;
+			   * element of ARRAY, result of FUNC_PROTO */
+	uint32_t index_type, nelems; /* ARRAY */
+	uint32_t bits, bit_off;      /* INT */
+	uint32_t encoding;           /* INT: enum btf_int_encoding */
+	uint32_t linkage;            /* FUNC, VAR: enum btf_linkage */
+	int32_t component;           /* DECL_TAG: member or parameter index, -1 for the whole */
+	bool kflag; /* STRUCT UNION: bit-fields; ENUM ENUM64: signed; FWD: a union */
+	VEC(struct btf_item)
+	items; /* STRUCT UNION ENUM ENUM64 FUNC_PROTO DATASEC; a variadic
+		* prototype ends with an item of type 0 and no name */
+};
+
+struct btf {
+	VEC(struct btf_type) types; /* types.at[0] is void */
+};
+
+struct btf *btf_new(struct cx *cx);
+/* Add a type; returns its id. */
+uint32_t btf_add(struct cx *cx, struct btf *b, struct btf_type t);
+/* Shorthand for the kinds that are a name and a referenced type. */
+uint32_t btf_add_ref(struct cx *cx, struct btf *b, enum btf_kind kind, const char *name,
+		     uint32_t type);
+const char *btf_kind_name(enum btf_kind k);
+
+struct obj;
+/* Drop the types that nothing in O needs (FUNC, VAR, DATASEC, DECL_TAG on a kept type,
+ * func_info and CO-RE records are the roots), merge equal ones, and renumber. */
+void btf_prune(struct cx *cx, struct obj *o);
+/* The bytes of .BTF and .BTF.ext. */
+void btf_encode(struct cx *cx, struct obj *o, const uint8_t **btf, size_t *btf_size,
+		const uint8_t **ext, size_t *ext_size);
+/* Fill O's btf and its sections' records from the bytes; false after reporting. */
+bool btf_decode(struct cx *cx, struct obj *o, const char *path, const uint8_t *btf, size_t btf_size,
+		const uint8_t *ext, size_t ext_size);
+/* The raw dump, in the format of `bpftool btf dump file X format raw`. */
+void btf_dump_raw(struct cx *cx, const struct btf *b, FILE *f);
+
+#endif

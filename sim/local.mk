@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
+noinst_LIBRARIES += libsim.a
+libsim_a_SOURCES =
