@@ -1,3 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 noinst_LIBRARIES += libobjwriter.a
-libobjwriter_a_SOURCES =
+libobjwriter_a_SOURCES = \
+	objwriter/obj.c objwriter/obj.h \
+	objwriter/strtab.c objwriter/strtab.h \
+	objwriter/elf_write.c \
+	objwriter/btf.c objwriter/btf.h objwriter/btf_wire.h \
+	objwriter/btf_encode.c

@@ -64,6 +64,9 @@ struct obj_sec {
 	struct obj_sym *sym; /* its section symbol, made on demand */
 };
 
+/* The largest section: the model counts bytes in 32 bits and pads to alignments. */
+#define OBJ_MAX_SIZE UINT32_C(0x7fffffff)
+
 enum obj_bind { OBJ_LOCAL, OBJ_GLOBAL, OBJ_WEAK };                            /* STB_* */
 enum obj_symtype { OBJ_NOTYPE, OBJ_OBJECT, OBJ_FUNC, OBJ_SECTION, OBJ_FILE }; /* STT_* */
 enum obj_vis { OBJ_DEFAULT, OBJ_INTERNAL, OBJ_HIDDEN, OBJ_PROTECTED };        /* STV_* */
@@ -91,11 +94,22 @@ struct obj *obj_new(struct cx *cx, bool big_endian);
 /* The section NAME, made with TYPE and FLAGS if it is not there yet. */
 struct obj_sec *obj_section(struct cx *cx, struct obj *o, const char *name, uint32_t type,
 			    uint64_t flags);
+/* A new section, whether or not there is one of that name. */
+struct obj_sec *obj_add_section(struct cx *cx, struct obj *o, const char *name, uint32_t type,
+				uint64_t flags);
 struct obj_sec *obj_find_section(const struct obj *o, const char *name);
 /* A new symbol; the caller fills it. */
 struct obj_sym *obj_symbol(struct cx *cx, struct obj *o, const char *name);
+/* The first symbol NAME that is no section's and no file's. */
 struct obj_sym *obj_find_symbol(const struct obj *o, const char *name);
 struct obj_sym *obj_section_symbol(struct cx *cx, struct obj *o, struct obj_sec *s);
+/* Does the section hold no bytes in the file (SHT_NOBITS)? */
+static inline bool obj_is_nobits(const struct obj_sec *s)
+{
+	return s->type == 8;
+}
+/* Bytes in the section. */
+uint64_t obj_size(const struct obj_sec *s);
 /* Zero-pad SEC to a multiple of ALIGN (a power of two), raising its alignment. */
 void obj_align(struct cx *cx, struct obj_sec *s, uint64_t align);
 /* Append LEN bytes (zeroes if P is NULL); returns their offset. */
@@ -106,7 +120,8 @@ void obj_add_rel(struct cx *cx, struct obj_sec *s, uint64_t off, enum obj_rel_ty
 void obj_put(const struct obj *o, uint8_t *p, uint64_t v, unsigned size);
 uint64_t obj_get(const struct obj *o, const uint8_t *p, unsigned size);
 
-/* elf_write.c: O as an ELF relocatable (ET_REL, EM_BPF) image in the unit arena. */
+/* elf_write.c: O as an ELF relocatable (ET_REL, EM_BPF) image in the unit arena.
+ * .BTF and .BTF.ext are made from O->btf and the sections' records. */
 void elf_write(struct cx *cx, struct obj *o, const uint8_t **image, size_t *size);
 /* elf_read.c: the object in the image, named PATH in messages; NULL after reporting
  * what is wrong with it.  Never trusts a length or an index of the file. */
