@@ -3,6 +3,6 @@ noinst_LIBRARIES += libobjwriter.a
 libobjwriter_a_SOURCES = \
 	objwriter/obj.c objwriter/obj.h \
 	objwriter/strtab.c objwriter/strtab.h \
-	objwriter/elf_write.c \
+	objwriter/elf_write.c objwriter/elf_read.c \
 	objwriter/btf.c objwriter/btf.h objwriter/btf_wire.h \
-	objwriter/btf_encode.c
+	objwriter/btf_encode.c objwriter/btf_decode.c objwriter/btf_dump.c
