@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: BSD-2-Clause
 noinst_LIBRARIES += libbackend.a
-libbackend_a_SOURCES =
+libbackend_a_SOURCES = \
+	backend/backend.h
