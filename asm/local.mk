@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: BSD-2-Clause
 noinst_LIBRARIES += libasm.a
-libasm_a_SOURCES =
+libasm_a_SOURCES = \
+	asm/isa.def asm/isa.h asm/isa.c
