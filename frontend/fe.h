@@ -28,7 +28,8 @@ struct fe *fe_parse(struct cx *cx, struct pp *pp);
 struct ir_unit *fe_lower(struct fe *fe);
 /* After the passes: BTF types for the symbols and CO-RE records that are left.
  * Adds each function's FUNC and each variable's VAR (declaration tags with them) and
- * fills ir_sym.btf_id with its id; fills ir_core.type_id. DATASECs are the backend's. (btf_types.c) */
+ * fills ir_sym.btf_id with its id; fills ir_core.type_id. DATASECs are the backend's. (btf_types.c)
+ */
 void fe_btf(struct fe *fe, struct ir_unit *u);
 
 /* constexpr.c: the value of a constant expression. */

@@ -1,3 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 noinst_LIBRARIES += libfrontend.a
 libfrontend_a_SOURCES =
+
+# Preprocessor and token feed.
+libfrontend_a_SOURCES += \
+	frontend/feed.h \
+	frontend/pp.h \
+	frontend/tok.c \
+	frontend/tok.def \
+	frontend/tok.h
