@@ -7,7 +7,8 @@ void options_init(struct options *opt)
 	*opt = (struct options){
 		.cpu = 3,
 		.alu32 = true,
-		.opt_level = 0,
+		.opt_level = 2,
+		.debug = 1,
 		.stack_size = 512,
 		.std = STD_C17,
 		.gnu = true,

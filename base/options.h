@@ -31,6 +31,13 @@ struct opt_warning {
 	enum diag_severity severity;
 };
 
+/* -M and its family. */
+enum { DEPS_ONLY = 1, DEPS_ALSO = 2, DEPS_NO_SYSTEM = 4, DEPS_PHONY = 8, DEPS_MISSING = 16 };
+struct opt_dep_target {
+	const char *text;
+	bool quote; /* -MQ */
+};
+
 struct opt_prefix_map {
 	const char *from, *to;
 };
@@ -56,7 +63,7 @@ struct options {
 	bool time_passes;       /* --time-passes */
 
 	/* debug information */
-	int debug; /* -gN: 0 none; 1 and above BTF with lines */
+	int debug; /* 0: none (-g0); 1: BTF (the default); 2: BTF with lines (-g) */
 	VEC(struct opt_prefix_map) debug_prefix_map, macro_prefix_map;
 
 	/* language and preprocessor */
@@ -71,6 +78,10 @@ struct options {
 	bool show_includes; /* -H */
 	const char *sysroot;
 	const char *resource_dir; /* our own headers; NULL: the installed place */
+	char dump_macros;         /* -dM, -dD: 'M', 'D'; 0: neither */
+	unsigned deps;            /* DEPS_* */
+	const char *dep_file;     /* -MF, or NULL */
+	VEC(struct opt_dep_target) dep_targets;
 	VEC(struct opt_macro) macros;
 	VEC(struct opt_dir) dirs;
 
@@ -84,7 +95,7 @@ struct options {
 	unsigned error_limit; /* 0: none */
 };
 
-/* The defaults: -mcpu=v3 -O2 is the driver's; here only what is not zero. */
+/* The defaults: -mcpu=v3 -O2, BTF without lines, gnu17. */
 void options_init(struct options *opt);
 
 #endif
