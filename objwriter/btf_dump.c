@@ -52,8 +52,11 @@ static void dump_item(const struct btf *b, const struct btf_type *t, const struc
 		break;
 	case BTF_ENUM:
 	case BTF_ENUM64:
-		fprintf(f, t->kflag ? "\n\t'%s' val=%" PRId64 : "\n\t'%s' val=%" PRIu64,
-			shown_name(m->name), m->value);
+		fprintf(f, t->kflag ? "\n\t'%s' val=%" PRId64 "%s" : "\n\t'%s' val=%" PRIu64 "%s",
+			shown_name(m->name), m->value,
+			t->kind == BTF_ENUM ? ""
+			: t->kflag          ? "LL"
+					    : "ULL");
 		break;
 	case BTF_FUNC_PROTO:
 		fprintf(f, "\n\t'%s' type_id=%u", shown_name(m->name), m->type);
