@@ -9,3 +9,9 @@ libfrontend_a_SOURCES += \
 	frontend/tok.c \
 	frontend/tok.def \
 	frontend/tok.h
+
+# C types to BTF.
+libfrontend_a_SOURCES += \
+	frontend/btf_syms.c \
+	frontend/btf_types.c \
+	frontend/btf_types.h
