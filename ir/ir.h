@@ -13,9 +13,11 @@
 #ifndef CBEE_IR_IR_H
 #define CBEE_IR_IR_H
 
-#include "asm/isa.h"
 #include "base/cx.h"
 #include "objwriter/btf.h"
+#if __has_include("asm/isa.h")
+#include "asm/isa.h"
+#endif
 
 /* The class of a value. */
 enum ir_cls { IR_V, IR_W, IR_L, IR_P };
@@ -71,7 +73,7 @@ struct ir_phi {
 	uint8_t cls;
 	uint32_t n, cap;
 	ir_ref *arg;          /* value that comes from … */
-	struct ir_blk **from; /* … this predecessor */
+	struct ir_blk **from; /* … this predecessor; each is here once */
 	src_loc loc;
 };
 
@@ -110,10 +112,12 @@ struct ir_blk {
 	VEC(struct ir_blk *) succ;
 	int unroll; /* UNROLL_* or a factor, on a loop's header */
 	/* analyses; valid as fn->valid says */
-	VEC(struct ir_blk *) pred;
+	VEC(struct ir_blk *) pred; /* each predecessor once, even if both its edges come here */
 	uint32_t rpo; /* position in reverse postorder, 0 = entry; UINT32_MAX if unreachable */
 	struct ir_blk *idom;
 	uint32_t depth;      /* in the dominator tree */
+	uint32_t dom_pre, dom_post;         /* its order in a walk of that tree (ir_dominates) */
+	struct ir_blk *dom_child, *dom_next; /* that tree: first child, next sibling */
 	struct ir_blk *loop; /* header of the innermost loop around it */
 	uint32_t loop_depth;
 	void *scratch; /* the running pass's own */
@@ -197,6 +201,7 @@ struct ir_fn {
 	VEC(struct ir_con) cons;
 	VEC(struct ir_slot) slots;
 	VEC(struct ir_asm) asms;
+	VEC(struct ir_use) uses; /* fill_use: what the temporaries' use lists are slices of */
 	uint32_t nblk; /* ids handed out */
 	VEC(struct ir_blk *) rpo;
 	uint32_t valid;                   /* IR_* analyses that hold */
@@ -294,6 +299,11 @@ void ir_goto(struct cx *cx, struct ir_fn *fn, struct ir_blk *b, struct ir_blk *t
 void ir_br(struct cx *cx, struct ir_fn *fn, struct ir_blk *b, enum ir_cc cc, enum ir_cls acls,
 	   ir_ref x, ir_ref y, struct ir_blk *yes, struct ir_blk *no, src_loc loc);
 void ir_ret(struct cx *cx, struct ir_fn *fn, struct ir_blk *b, ir_ref val, src_loc loc);
+void ir_unreachable(struct cx *cx, struct ir_fn *fn, struct ir_blk *b, src_loc loc);
+
+/* The value of ACLS for OP with result CLS and operands A and C, where op.def says C. */
+enum ir_cls ir_operand_cls(const struct ir_fn *fn, enum ir_op op, enum ir_cls cls, ir_ref a,
+			   ir_ref c);
 
 /* The K-th operand read (defined) by INS, asm operands included; NULL past the last. */
 ir_ref *ir_use(struct ir_fn *fn, struct ir_ins *ins, uint32_t k);
@@ -310,6 +320,53 @@ struct ir_op_info {
 	const char *help;
 };
 extern const struct ir_op_info ir_op_info[IR_MACHINE];
+
+static inline bool ir_is_load(unsigned op)
+{
+	return op >= IR_loadu8 && op <= IR_load64;
+}
+
+static inline bool ir_is_store(unsigned op)
+{
+	return op >= IR_store8 && op <= IR_store64;
+}
+
+/* Bytes that a load or store moves. */
+static inline unsigned ir_access_size(unsigned op)
+{
+	static const uint8_t load[] = {1, 1, 2, 2, 4, 4, 8};
+
+	return ir_is_load(op) ? load[op - IR_loadu8] : 1u << (op - IR_store8);
+}
+
+static inline bool ir_is_compare(unsigned op)
+{
+	return op >= IR_ceq && op <= IR_cset;
+}
+
+static inline enum ir_cc ir_cc_of(unsigned op)
+{
+	return (enum ir_cc)(op - IR_ceq);
+}
+
+/* Does OP say in `acls` of what class its operands are? */
+static inline bool ir_needs_acls(unsigned op)
+{
+	const struct ir_op_info *i = &ir_op_info[op];
+
+	return i->arg[0] == 'C' || i->arg[1] == 'C' || ir_is_store(op) || op == IR_astore ||
+	       op == IR_arg || op == IR_constp;
+}
+
+/* Which operand is the address that `off` belongs to; -1 for none. */
+static inline int ir_addr_arg(unsigned op)
+{
+	if (op >= IR_MACHINE)
+		return -1;
+	if (ir_is_store(op) || op == IR_astore)
+		return 1;
+	return ir_op_info[op].flags & (OP_LOAD | OP_STORE) && op != IR_call && op != IR_asm ? 0 : -1;
+}
 
 static inline enum ir_cls ir_cls_of(const struct ir_fn *fn, ir_ref r)
 {
