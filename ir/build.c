@@ -6,17 +6,18 @@
  */
 #include "ir/ir.h"
 
-#define NONE  0
-#define COMM  OP_COMM
-#define PURE  OP_PURE
-#define LOAD  OP_LOAD
-#define STORE OP_STORE
+#define NONE   0
+#define COMM   OP_COMM
+#define PURE   OP_PURE
+#define LOAD   OP_LOAD
+#define STORE  OP_STORE
 #define EFFECT OP_EFFECT
-#define DIV   OP_DIV
+#define DIV    OP_DIV
 
 const struct ir_op_info ir_op_info[IR_MACHINE] = {
 	[IR_NOP] = {"nop", 'V', {'V', 'V', 'V'}, 0, "nothing"},
-#define OP(name, r, a, b, c, flags, help) [IR_##name] = {#name, #r[0], {#a[0], #b[0], #c[0]}, flags, help},
+#define OP(name, r, a, b, c, flags, help)                                                          \
+	[IR_##name] = {#name, #r[0], {#a[0], #b[0], #c[0]}, flags, help},
 #include "ir/op.def"
 #undef OP
 };
@@ -129,7 +130,8 @@ ir_ref ir_slot_new(struct cx *cx, struct ir_fn *fn, uint32_t size, uint32_t alig
 {
 	(void)cx;
 	vec_push(fn->arena, &fn->slots,
-		 (struct ir_slot){.name = name, .size = size, .align = align ? align : 1, .loc = loc});
+		 (struct ir_slot){
+			 .name = name, .size = size, .align = align ? align : 1, .loc = loc});
 	return (ir_ref){REF_SLOT, fn->slots.n - 1};
 }
 
@@ -149,7 +151,8 @@ ir_ref ir_op2(struct cx *cx, struct ir_fn *fn, struct ir_blk *b, enum ir_op op, 
 	ir_emit(cx, fn, b,
 		(struct ir_ins){.op = op,
 				.cls = cls,
-				.acls = ir_needs_acls(op) ? ir_operand_cls(fn, op, cls, a, c) : IR_V,
+				.acls = ir_needs_acls(op) ? ir_operand_cls(fn, op, cls, a, c)
+							  : IR_V,
 				.to = to,
 				.arg = {a, c, IR_NONE},
 				.loc = loc});

@@ -15,9 +15,8 @@
 
 #include "base/cx.h"
 #include "objwriter/btf.h"
-#if __has_include("asm/isa.h")
+
 #include "asm/isa.h"
-#endif
 
 /* The class of a value. */
 enum ir_cls { IR_V, IR_W, IR_L, IR_P };
@@ -115,10 +114,10 @@ struct ir_blk {
 	VEC(struct ir_blk *) pred; /* each predecessor once, even if both its edges come here */
 	uint32_t rpo; /* position in reverse postorder, 0 = entry; UINT32_MAX if unreachable */
 	struct ir_blk *idom;
-	uint32_t depth;      /* in the dominator tree */
-	uint32_t dom_pre, dom_post;         /* its order in a walk of that tree (ir_dominates) */
+	uint32_t depth;                      /* in the dominator tree */
+	uint32_t dom_pre, dom_post;          /* its order in a walk of that tree (ir_dominates) */
 	struct ir_blk *dom_child, *dom_next; /* that tree: first child, next sibling */
-	struct ir_blk *loop; /* header of the innermost loop around it */
+	struct ir_blk *loop;                 /* header of the innermost loop around it */
 	uint32_t loop_depth;
 	void *scratch; /* the running pass's own */
 };
@@ -202,7 +201,7 @@ struct ir_fn {
 	VEC(struct ir_slot) slots;
 	VEC(struct ir_asm) asms;
 	VEC(struct ir_use) uses; /* fill_use: what the temporaries' use lists are slices of */
-	uint32_t nblk; /* ids handed out */
+	uint32_t nblk;           /* ids handed out */
 	VEC(struct ir_blk *) rpo;
 	uint32_t valid;                   /* IR_* analyses that hold */
 	uint32_t frame;                   /* bytes of stack after frame layout */
@@ -365,7 +364,8 @@ static inline int ir_addr_arg(unsigned op)
 		return -1;
 	if (ir_is_store(op) || op == IR_astore)
 		return 1;
-	return ir_op_info[op].flags & (OP_LOAD | OP_STORE) && op != IR_call && op != IR_asm ? 0 : -1;
+	return ir_op_info[op].flags & (OP_LOAD | OP_STORE) && op != IR_call && op != IR_asm ? 0
+											    : -1;
 }
 
 static inline enum ir_cls ir_cls_of(const struct ir_fn *fn, ir_ref r)

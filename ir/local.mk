@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 noinst_LIBRARIES += libir.a
 libir_a_SOURCES = \
-	ir/ir.h ir/op.def
+	ir/ir.h ir/op.def ir/pass.h ir/text.h \
+	ir/build.c ir/print.c ir/parse.c ir/verify.c \
+	ir/pass.c ir/cfg.c ir/dom.c ir/use.c
+unit_SOURCES += tests/unit/test_ir.c

@@ -25,7 +25,7 @@ enum tok {
 	T_PUNCT, /* one character */
 };
 
-struct label { /* what a %, @ or & named */
+struct label {            /* what a %, @ or & named */
 	const char *name; /* NULL: none */
 	bool numbered;
 	uint32_t num;
@@ -41,10 +41,10 @@ struct p {
 	/* the current token */
 	enum tok tok;
 	src_loc loc;
-	struct name *name;   /* WORD SYM STR MACH: spelling */
-	struct label lab;    /* TMP BLK SLOT */
-	uint64_t num;        /* NUM REG */
-	char punct;          /* PUNCT */
+	struct name *name;           /* WORD SYM STR MACH: spelling */
+	struct label lab;            /* TMP BLK SLOT */
+	uint64_t num;                /* NUM REG */
+	char punct;                  /* PUNCT */
 	VEC(struct ir_blk *) blks;   /* by id */
 	VEC(struct ir_sym *) wanted; /* symbols named but not yet declared */
 	VEC(bool) slot_seen;
@@ -140,11 +140,6 @@ static void skip_blanks(struct p *p)
 		else
 			p->at++;
 	}
-}
-
-static bool next_is_digit(const struct p *p)
-{
-	return p->at < p->size && isdigit((unsigned char)p->text[p->at]);
 }
 
 static void next(struct p *p)
@@ -305,19 +300,13 @@ static enum ir_cls cls(struct p *p)
 
 /* ---- Names ---- */
 
-static struct ir_sym *find_sym(struct p *p, const struct name *n)
-{
-	/* The interner's `binding` is the front end's, which does not run here. */
-	return n->binding;
-}
-
 static struct ir_sym *symbol(struct p *p)
 {
 	struct ir_sym *s;
 
 	if (p->tok != T_SYM)
 		expected(p, "a symbol");
-	s = find_sym(p, p->name);
+	s = p->name->binding; /* the front end's otherwise, which does not run here */
 	if (!s) {
 		s = arena_new(&p->cx->unit, struct ir_sym);
 		s->name = p->name->s;
@@ -949,5 +938,10 @@ struct ir_unit *ir_parse(struct cx *cx, struct src_file *file)
 			p.loc = p.wanted.at[i]->loc;
 			expected(&p, "a declaration of this symbol");
 		}
+	for (uint32_t i = 0; i < p.wanted.n; i++) {
+		struct ir_sym *s = p.wanted.at[i];
+
+		name_of(cx, s->name)->binding = NULL;
+	}
 	return p.u;
 }

@@ -9,16 +9,12 @@
 #include "ir/pass.h"
 #include "ir/text.h"
 
-const struct ir_word ir_sym_words[] = {{"used", SYM_USED},
-				       {"always_inline", SYM_ALWAYS_INLINE},
-				       {"noinline", SYM_NOINLINE},
-				       {"noreturn", SYM_NORETURN},
-				       {"const", SYM_CONST},
-				       {"inline", SYM_INLINE},
-				       {"pure", SYM_PURE},
-				       {"proto", SYM_KEEP_PROTO},
-				       {"extern", SYM_EXTERN},
-				       {NULL, 0}};
+const struct ir_word ir_sym_words[] = {
+	{"used", SYM_USED},         {"always_inline", SYM_ALWAYS_INLINE},
+	{"noinline", SYM_NOINLINE}, {"noreturn", SYM_NORETURN},
+	{"const", SYM_CONST},       {"inline", SYM_INLINE},
+	{"pure", SYM_PURE},         {"proto", SYM_KEEP_PROTO},
+	{"extern", SYM_EXTERN},     {NULL, 0}};
 const struct ir_word ir_linkage_words[] = {
 	{"local", IR_LOCAL}, {"global", IR_GLOBAL}, {"weak", IR_WEAK}, {NULL, 0}};
 const struct ir_word ir_vis_words[] = {
@@ -159,7 +155,7 @@ static void ins(const struct out *o, const struct ir_ins *i)
 		if (k == 1 && i->op == IR_blit)
 			offset(o->f, i->off2);
 	}
-	if (i->aux)
+	if (i->aux || i->op == IR_asm || i->op == IR_core || i->op == IR_coreaddr)
 		fprintf(o->f, " [%" PRIu32 "]", i->aux);
 	if ((addr < 0 || addr > last) && i->off)
 		fprintf(o->f, " off %" PRId32, i->off);

@@ -15,7 +15,7 @@ struct ir_word {
 };
 
 extern const struct ir_word ir_sym_words[], ir_linkage_words[], ir_vis_words[];
-extern const char ir_cls_letter[];      /* by enum ir_cls: v w l p */
+extern const char ir_cls_letter[];     /* by enum ir_cls: v w l p */
 extern const char *const ir_cc_name[]; /* by enum ir_cc: eq … set */
 
 /* Characters of a name that needs no quotes; it does not start with a digit. */
