@@ -24,6 +24,13 @@ struct cleanup {
 	void *arg;
 };
 
+/* --time-passes: the end of a phase. */
+struct phase_mark {
+	const char *name;
+	uint64_t ns;  /* CPU time of the process */
+	size_t bytes; /* of the unit arena */
+};
+
 struct cx {
 	struct arena unit;    /* lives as long as the compilation */
 	struct arena scratch; /* mark and release within a function */
@@ -31,6 +38,7 @@ struct cx {
 	struct srcmap src;
 	struct diags diag;
 	struct options opt;
+	VEC(struct phase_mark) phases;
 	struct cleanup *cleanups; /* newest first */
 	jmp_buf *fatal;           /* where cx_unwind goes */
 	int status;               /* exit status after an unwind: 1 or 70 */
