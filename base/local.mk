@@ -4,7 +4,7 @@ libbase_a_SOURCES = \
 	base/arena.c base/arena.h \
 	base/cx.c base/cx.h \
 	base/diag.c base/diag.h \
-	base/name.c base/name.h \
+	base/missing.c base/name.c base/name.h \
 	base/options.c base/options.h \
 	base/srcmap.c base/srcmap.h \
 	base/vec.h \
