@@ -368,3 +368,30 @@ void diag_print(struct cx *cx, FILE *f)
 		(cx->opt.json ? print_json : print_text)(cx, e, f);
 	}
 }
+
+/* Text in a cell of a Markdown table. */
+static void cell(const char *s, FILE *f)
+{
+	for (; *s; s++)
+		fprintf(f, *s == '|' ? "\\%c" : "%c", *s);
+}
+
+void diag_print_table(FILE *f)
+{
+	static const char *const when[] = {"on", "-Wall", "-Wextra", "off"};
+
+	fputs("# Messages of cbee\n\n"
+	      "The id is what `-fdiagnostics-format=json` reports; it does not change between versions.\n\n"
+	      "| id | severity | switched by | default | text |\n|---|---|---|---|---|\n",
+	      f);
+	for (unsigned i = 0; i < D__count; i++) {
+		const struct row *r = &rows[i];
+		bool group = r->severity == DIAG_WARNING && r->group && *r->group;
+
+		fprintf(f, "| %s | %s | %s%s | %s | ", r->id, severity_name[r->severity],
+			group ? "-W" : "", group ? r->group : "",
+			r->severity == DIAG_WARNING ? when[r->when] : "");
+		cell(r->text, f);
+		fputs(" |\n", f);
+	}
+}

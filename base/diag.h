@@ -97,6 +97,8 @@ bool diag_group_known(const char *group);
 
 /* Print what has been collected since the last call, as -fdiagnostics-format says. */
 void diag_print(struct cx *cx, FILE *f);
+/* The table of all messages, as Markdown. */
+void diag_print_table(FILE *f);
 /* Number of errors so far. */
 unsigned diag_errors(const struct cx *cx);
 

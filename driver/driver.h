@@ -34,6 +34,8 @@ bool options_parse(struct driver *d, int argc, char **argv);
 /* print.c: the --version, --help and --print family. */
 void print_version(struct driver *d, FILE *f);
 void print_help(FILE *f);
+/* The option table as the OPTIONS section of the manual page. */
+void print_help_man(FILE *f);
 enum print_what {
 	PRINT_MACHINE,
 	PRINT_VERSION,

@@ -10,3 +10,18 @@ install-exec-hook:
 
 uninstall-hook:
 	rm -f $(DESTDIR)$(bindir)/cbee-llc$(EXEEXT)
+
+# The manual page's options and the list of messages come from the tables.
+man_MANS += doc/cbee.1
+EXTRA_DIST += doc/cbee.1.head doc/cbee.1.tail
+CLEANFILES += doc/cbee.1 doc/diagnostics.md
+
+doc/cbee.1: cbee$(EXEEXT) $(srcdir)/doc/cbee.1.head $(srcdir)/doc/cbee.1.tail
+	@$(MKDIR_P) doc
+	$(AM_V_GEN)(cat $(srcdir)/doc/cbee.1.head; ./cbee --help-man; cat $(srcdir)/doc/cbee.1.tail) >$@.tmp && mv $@.tmp $@
+
+doc/diagnostics.md: cbee$(EXEEXT)
+	@$(MKDIR_P) doc
+	$(AM_V_GEN)./cbee --help-diagnostics >$@.tmp && mv $@.tmp $@
+
+all-local: doc/diagnostics.md

@@ -94,8 +94,10 @@ static void o_version(struct driver *d, const char *word, const char *value, int
 
 static void o_help(struct driver *d, const char *word, const char *value, int n)
 {
-	(void)word, (void)value, (void)n;
-	print_help(stdout);
+	static void (*const print[])(FILE *) = {print_help, print_help_man, diag_print_table};
+
+	(void)word, (void)value;
+	print[n](stdout);
 	d->done = true;
 }
 
@@ -476,26 +478,50 @@ static const struct row {
 
 enum { NROWS = sizeof rows / sizeof *rows };
 
+static const struct {
+	const char *group, *title;
+} groups[] = {
+	{"MODE", "What to make"},       {"TARGET", "Target"},    {"CODE", "Code"},
+	{"DEBUG", "Debug information"}, {"PP", "Preprocessor"},  {"DEPS", "Dependencies"},
+	{"LANG", "Language"},           {"DIAG", "Diagnostics"}, {"DEV", "Looking inside"},
+};
+static const char *const value_of[] = {[F] = "", [J] = "VALUE", [S] = " VALUE", [JS] = " VALUE"};
+
 void print_help(FILE *f)
 {
-	static const char *const value[] = {
-		[F] = "", [J] = "VALUE", [S] = " VALUE", [JS] = " VALUE"};
-	static const char *const groups[][2] = {
-		{"MODE", "What to make"},       {"TARGET", "Target"},    {"CODE", "Code"},
-		{"DEBUG", "Debug information"}, {"PP", "Preprocessor"},  {"DEPS", "Dependencies"},
-		{"LANG", "Language"},           {"DIAG", "Diagnostics"}, {"DEV", "Looking inside"},
-	};
-
 	fputs("usage: cbee [options] file...\n"
 	      "Compiles C to BPF objects that libbpf loads.\n",
 	      f);
 	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
-		fprintf(f, "\n%s:\n", groups[g][1]);
+		fprintf(f, "\n%s:\n", groups[g].title);
 		for (size_t i = 0; i < NROWS; i++)
-			if (rows[i].help && !strcmp(rows[i].group, groups[g][0]))
+			if (rows[i].help && !strcmp(rows[i].group, groups[g].group))
 				fprintf(f, "  %s%-*s %s\n", rows[i].word,
-					26 - (int)strlen(rows[i].word), value[rows[i].form],
+					26 - (int)strlen(rows[i].word), value_of[rows[i].form],
 					rows[i].help);
+	}
+}
+
+/* S with the characters escaped that mean something to troff. */
+static void troff(const char *s, FILE *f)
+{
+	for (; *s; s++)
+		fprintf(f, *s == '-' || *s == '\\' ? "\\%c" : "%c", *s);
+}
+
+void print_help_man(FILE *f)
+{
+	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
+		fprintf(f, ".SS %s\n", groups[g].title);
+		for (size_t i = 0; i < NROWS; i++) {
+			if (!rows[i].help || strcmp(rows[i].group, groups[g].group))
+				continue;
+			fputs(".TP\n.B ", f);
+			troff(rows[i].word, f);
+			fprintf(f, "\\fI%s\\fR\n", value_of[rows[i].form]);
+			troff(rows[i].help, f);
+			fputc('\n', f);
+		}
 	}
 }
 
