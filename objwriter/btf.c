@@ -69,6 +69,17 @@ bool btf_has_size(enum btf_kind k)
 	}
 }
 
+uint32_t *btf_ref(struct btf_type *t, uint32_t k)
+{
+	unsigned own = t->kind == BTF_ARRAY ? 2 : btf_has_type(t->kind);
+
+	if (k < own)
+		return k ? &t->index_type : &t->type;
+	if (t->kind == BTF_ENUM || t->kind == BTF_ENUM64 || k - own >= t->items.n)
+		return NULL;
+	return &t->items.at[k - own].type;
+}
+
 unsigned btf_item_words(enum btf_kind k)
 {
 	switch (k) {

@@ -81,11 +81,17 @@ uint32_t btf_add(struct cx *cx, struct btf *b, struct btf_type t);
 uint32_t btf_add_ref(struct cx *cx, struct btf *b, enum btf_kind kind, const char *name,
 		     uint32_t type);
 const char *btf_kind_name(enum btf_kind k);
+/* The K-th reference that T makes to a type (its own, then the items'), NULL past the last. */
+uint32_t *btf_ref(struct btf_type *t, uint32_t k);
 
 struct obj;
 /* Drop the types that nothing in O needs (FUNC, VAR, DATASEC, DECL_TAG on a kept type,
  * func_info and CO-RE records are the roots), merge equal ones, and renumber. */
 void btf_prune(struct cx *cx, struct obj *o);
+/* For each type the lowest id of its class: types of one class cannot be told apart by
+ * walks of fewer than ROUNDS references.  True if more rounds would change nothing.
+ * CLS has room for all types of B. */
+bool btf_classes(struct cx *cx, struct btf *b, unsigned rounds, uint32_t *cls);
 /* The bytes of .BTF and .BTF.ext. */
 void btf_encode(struct cx *cx, struct obj *o, const uint8_t **btf, size_t *btf_size,
 		const uint8_t **ext, size_t *ext_size);
@@ -93,6 +99,7 @@ void btf_encode(struct cx *cx, struct obj *o, const uint8_t **btf, size_t *btf_s
 bool btf_decode(struct cx *cx, struct obj *o, const char *path, const uint8_t *btf, size_t btf_size,
 		const uint8_t *ext, size_t ext_size);
 /* The raw dump, in the format of `bpftool btf dump file X format raw`. */
+void btf_dump_type(const struct btf *b, uint32_t id, FILE *f);
 void btf_dump_raw(struct cx *cx, const struct btf *b, FILE *f);
 
 #endif

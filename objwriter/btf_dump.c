@@ -68,7 +68,7 @@ static void dump_item(const struct btf *b, const struct btf_type *t, const struc
 	}
 }
 
-static void dump_type(const struct btf *b, uint32_t id, FILE *f)
+void btf_dump_type(const struct btf *b, uint32_t id, FILE *f)
 {
 	const struct btf_type *t = &b->types.at[id];
 
@@ -122,5 +122,5 @@ void btf_dump_raw(struct cx *cx, const struct btf *b, FILE *f)
 {
 	(void)cx;
 	for (uint32_t i = 1; i < b->types.n; i++)
-		dump_type(b, i, f);
+		btf_dump_type(b, i, f);
 }
