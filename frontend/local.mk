@@ -15,3 +15,13 @@ libfrontend_a_SOURCES += \
 	frontend/btf_syms.c \
 	frontend/btf_types.c \
 	frontend/btf_types.h
+
+# Types.
+libfrontend_a_SOURCES += \
+	frontend/builtin.c \
+	frontend/builtin.def \
+	frontend/builtin.h \
+	frontend/type.c \
+	frontend/type_compat.c \
+	frontend/type_layout.c \
+	frontend/type_str.c

@@ -152,6 +152,23 @@ static inline struct type *type_bare(struct type *t)
 	return t->canon->unqual;
 }
 
+/* The new type that a record or an enumeration is. */
+struct type *type_of_record(struct fe *fe, struct record *r);
+struct type *type_of_enum(struct fe *fe, struct enumeration *e);
+void types_init(struct fe *fe);
+/* The address space written on T (an object's type, a pointee), 0 if none. */
+unsigned type_addr_space_of(const struct type *t);
+/* T without sugar on top (qualifiers collected): its ->base keeps the sugar below. */
+struct type *type_desugar(struct fe *fe, struct type *t);
+/* T without qualifiers (an array: of its elements); sugar is kept where possible. */
+struct type *type_unqual(struct fe *fe, struct type *t);
+/* Q_* of T, through sugar; of the elements of an array. */
+unsigned type_quals(const struct type *t);
+/* The unsigned type of an integer type's size. */
+struct type *type_to_unsigned(struct fe *fe, struct type *t);
+const char *type_basic_name(enum type_kind k);
+unsigned type_basic_size(enum type_kind k);
+
 /* Parse a record's lazy body, if it has one; true if the record is complete. */
 bool record_complete(struct fe *fe, struct record *r);
 /* Size and alignment in bytes; the type must be complete (type_is_complete). */
@@ -165,12 +182,20 @@ bool type_is_arith(struct type *t);
 bool type_is_scalar(struct type *t);    /* arithmetic or pointer */
 bool type_is_aggregate(struct type *t); /* record or array */
 bool type_is_ptr(struct type *t);
+bool type_is_record(struct type *t);
+bool type_is_void(struct type *t);
 bool type_compatible(struct fe *fe, struct type *a, struct type *b);
 /* The member NAME of R, looked up through anonymous members; fills PATH (at most
  * MAX members, outermost first) and returns their number, 0 if there is none. */
 unsigned record_find(struct fe *fe, struct record *r, struct name *name, struct field **path,
 		     unsigned max);
+/* The type of which A and B (compatible) are both a description (6.2.7p3). */
+struct type *type_composite(struct fe *fe, struct type *a, struct type *b);
 /* T as C text, for messages; in the unit arena. */
 const char *type_str(struct fe *fe, struct type *t);
+/* The same in quotes, with "(aka '…')" when a typedef hides something. */
+const char *type_quote(struct fe *fe, struct type *t);
+/* Offsets, size and alignment of R from its N fields, unnamed bit-fields included. */
+void record_layout(struct fe *fe, struct record *r, struct field *all, uint32_t n);
 
 #endif
