@@ -262,6 +262,21 @@ static bool read_symbols(struct reader *r)
 	return true;
 }
 
+/* GNU as before 2.41 numbered relocations of data its own way. */
+static unsigned translate(const struct obj_sec *s, unsigned type)
+{
+	if (s->flags & SHF_EXECINSTR)
+		return type;
+	switch (type) {
+	case 11: /* R_BPF_DATA_32 */
+		return OBJ_R_ABS32;
+	case 12: /* R_BPF_DATA_64 */
+		return OBJ_R_ABS64;
+	default:
+		return type;
+	}
+}
+
 /* Bytes that a relocation of TYPE in S covers from its offset; 0: unknown type. */
 static unsigned rel_width(const struct obj_sec *s, unsigned type)
 {
@@ -271,21 +286,21 @@ static unsigned rel_width(const struct obj_sec *s, unsigned type)
 	case OBJ_R_64_64:
 		return program ? 16 : 8;
 	case OBJ_R_ABS64:
-		return 8;
+		return program ? 0 : 8;
 	case OBJ_R_ABS32:
 	case OBJ_R_NODYLD32:
-		return 4;
+		return program ? 0 : 4;
 	case OBJ_R_64_32: /* clang before 13 used it for data, too */
 		return program ? 8 : 4;
-	default:
-		return 0;
+	default: /* debug information may be as it likes, nobody here looks into it */
+		return s->flags & (SHF_EXECINSTR | SHF_ALLOC) ? 0 : 1;
 	}
 }
 
 static bool read_rel(struct reader *r, struct obj_sec *s, const Elf64_Rel *e)
 {
 	uint64_t y = ELF64_R_SYM(e->r_info);
-	unsigned type = ELF64_R_TYPE(e->r_info), width = rel_width(s, type);
+	unsigned type = translate(s, ELF64_R_TYPE(e->r_info)), width = rel_width(s, type);
 
 	if (!type) /* R_BPF_NONE */
 		return true;
