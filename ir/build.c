@@ -139,7 +139,7 @@ struct ir_ins *ir_emit(struct cx *cx, struct ir_fn *fn, struct ir_blk *b, struct
 {
 	(void)cx;
 	vec_push(fn->arena, &b->ins, ins);
-	fn->valid &= ~(uint32_t)(IR_USE | IR_ESCAPE);
+	fn->valid &= ~(uint32_t)(IR_USE | IR_DEF | IR_ESCAPE);
 	return &vec_last(&b->ins);
 }
 
@@ -180,7 +180,7 @@ struct ir_phi *ir_phi_new(struct cx *cx, struct ir_fn *fn, struct ir_blk *b, enu
 	while (*end)
 		end = &(*end)->next;
 	*end = p;
-	fn->valid &= ~(uint32_t)IR_USE;
+	fn->valid &= ~(uint32_t)(IR_USE | IR_DEF);
 	return p;
 }
 
@@ -195,7 +195,7 @@ void ir_phi_add(struct cx *cx, struct ir_fn *fn, struct ir_phi *p, ir_ref val, s
 	}
 	p->arg[p->n] = val;
 	p->from[p->n++] = from;
-	fn->valid &= ~(uint32_t)IR_USE;
+	fn->valid &= ~(uint32_t)(IR_USE | IR_DEF);
 }
 
 static void set_succ(struct ir_fn *fn, struct ir_blk *b, struct ir_blk *s0, struct ir_blk *s1)

@@ -56,7 +56,7 @@ void ir_sweep(struct ir_fn *fn)
 				n++;
 			}
 		if (n != b->ins.n)
-			fn->valid &= ~(uint32_t)IR_USE;
+			fn->valid &= ~(uint32_t)(IR_USE | IR_DEF);
 		b->ins.n = n;
 	}
 }
@@ -135,7 +135,7 @@ void fill_rpo(struct cx *cx, struct ir_fn *fn)
 	for (b = fn->start; dropped && b; b = b->next)
 		drop_phi_args(b);
 	arena_release(&cx->scratch, m);
-	fn->valid = (fn->valid & ~(uint32_t)(dropped ? IR_USE : 0)) | IR_RPO;
+	fn->valid = (fn->valid & ~(uint32_t)(dropped ? IR_USE | IR_DEF : 0)) | IR_RPO;
 }
 
 void fill_pred(struct cx *cx, struct ir_fn *fn)

@@ -187,6 +187,7 @@ enum {             /* ir_fn.valid */
        IR_USE = 8, /* tmp def and uses */
        IR_LOOP = 16,
        IR_ESCAPE = 32,
+       IR_DEF = 64, /* tmp def alone */
 };
 
 struct ir_fn {
@@ -204,6 +205,7 @@ struct ir_fn {
 	uint32_t nblk;           /* ids handed out */
 	VEC(struct ir_blk *) rpo;
 	uint32_t valid;                   /* IR_* analyses that hold */
+	uint32_t order;                   /* bottom-up: callees have lower numbers (callgraph.c) */
 	uint32_t frame;                   /* bytes of stack after frame layout */
 	uint32_t con_hash_cap, *con_hash; /* index of equal constants, see ir_con_int */
 	bool naked;
@@ -253,7 +255,7 @@ struct ir_sym {
 	src_loc loc;
 	void *decl;      /* the front end's declaration, for BTF; NULL in parsed IR */
 	uint32_t btf_id; /* its FUNC or VAR; 0: none (yet) */
-	uint32_t refs;   /* the running pass's count of references */
+	uint32_t refs;   /* references from code and data (ir_count_refs) */
 	uint32_t index;  /* in unit->syms */
 	void *scratch;
 };

@@ -3,5 +3,7 @@ noinst_LIBRARIES += libir.a
 libir_a_SOURCES = \
 	ir/ir.h ir/op.def ir/pass.h ir/text.h \
 	ir/build.c ir/print.c ir/parse.c ir/verify.c \
-	ir/pass.c ir/cfg.c ir/dom.c ir/use.c
+	ir/pass.c ir/cfg.c ir/dom.c ir/use.c ir/edit.c ir/callgraph.c \
+	ir/clone.c ir/clone.h ir/inline.c ir/deadfn.c \
+	ir/mem2reg.c ir/dce.c
 unit_SOURCES += tests/unit/test_ir.c

@@ -2,8 +2,9 @@
 /*
  * The pass manager: runs a list of passes of a table over a unit.
  *
- * A run of function passes is done function by function, so that one function's
- * IR stays in the cache; unit passes stand between such runs.  Before a pass its
+ * A run of function passes is done function by function, callees before their
+ * callers, so that the inliner finds them simplified; unit passes stand between
+ * such runs.  Before a pass its
  * analyses are filled; after one that changed something the NOPs are swept, the
  * analyses it breaks are forgotten, and in checking builds the IR is verified.
  * An analysis that still holds is never recomputed.
@@ -43,6 +44,8 @@ void ir_fill(struct cx *cx, struct ir_fn *fn, uint32_t what)
 		fill_loop(cx, fn);
 	if (what & ~fn->valid & IR_USE)
 		fill_use(cx, fn);
+	if (what & ~fn->valid & IR_DEF)
+		fill_def(cx, fn);
 	if (what & ~fn->valid & IR_ESCAPE)
 		fill_escape(cx, fn);
 }
@@ -145,7 +148,7 @@ static void run_fn(struct manager *m, struct ir_fn *fn, struct run *r)
 	if (p->fn(m->cx, fn)) {
 		r->changed++;
 		ir_sweep(fn);
-		fn->valid &= ~(p->breaks | IR_USE | IR_ESCAPE);
+		fn->valid &= ~(p->breaks | IR_USE | IR_DEF | IR_ESCAPE);
 	}
 	if (m->cx->opt.time_passes)
 		r->seconds += now() - start;
@@ -166,15 +169,19 @@ static void run_unit(struct manager *m, struct run *r)
 	dump(m, NULL, r);
 }
 
-/* Run the function passes from FROM up to TO, function by function. */
+/* Run the function passes from FROM up to TO, function by function, callees first. */
 static void run_group(struct manager *m, uint32_t from, uint32_t to)
 {
-	for (uint32_t i = 0; i < m->u->syms.n; i++) {
-		struct ir_fn *fn = m->u->syms.at[i]->fn;
+	struct ir_fn **fns;
+	uint32_t n;
 
-		for (uint32_t k = from; fn && k < to; k++)
-			run_fn(m, fn, &m->runs.at[k]);
-	}
+	if (from == to)
+		return;
+	ir_count_refs(m->u);
+	fns = ir_bottom_up(m->cx, m->u, &n);
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = from; k < to; k++)
+			run_fn(m, fns[i], &m->runs.at[k]);
 }
 
 static void print_times(const struct manager *m)

@@ -18,6 +18,8 @@ void fill_pred(struct cx *cx, struct ir_fn *fn);
 void fill_dom(struct cx *cx, struct ir_fn *fn);
 /* Natural loops: the innermost header around each block.  Needs rpo, pred, dom. */
 void fill_loop(struct cx *cx, struct ir_fn *fn);
+/* Definition of each temporary.  Needs rpo. */
+void fill_def(struct cx *cx, struct ir_fn *fn);
 /* Definition and uses of each temporary.  Needs rpo. */
 void fill_use(struct cx *cx, struct ir_fn *fn);
 /* Which slots' addresses leave loads and stores.  Needs rpo. */
@@ -31,7 +33,65 @@ static inline bool ir_dominates(const struct ir_blk *a, const struct ir_blk *b)
 	return a->dom_pre <= b->dom_pre && b->dom_post <= a->dom_post;
 }
 
+/* The instruction that defines R; NULL for a phi, a parameter, an asm goto's output and
+ * what is no temporary.  Needs defs; valid until the block's instructions move. */
+static inline struct ir_ins *ir_def_ins(const struct ir_fn *fn, ir_ref r)
+{
+	const struct ir_tmp *t;
+
+	if (r.kind != REF_TMP)
+		return NULL;
+	t = &fn->tmps.at[r.idx];
+	return t->def && !t->def_phi && t->def_ins < t->def->ins.n ? &t->def->ins.at[t->def_ins]
+								   : NULL;
+}
+
+/* The function that call I names, if its body is in this unit; NULL otherwise. */
+static inline struct ir_fn *ir_callee(const struct ir_fn *fn, const struct ir_ins *i)
+{
+	const struct ir_con *c;
+
+	if (i->op != IR_call || i->arg[0].kind != REF_CON)
+		return NULL;
+	c = &fn->cons.at[i->arg[0].idx];
+	return c->sym && !c->val ? c->sym->fn : NULL;
+}
+/* The functions of U so that callees come before their callers, cycles aside; sets
+ * fn->order to the places.  In the unit arena. */
+struct ir_fn **ir_bottom_up(struct cx *cx, struct ir_unit *u, uint32_t *n);
+/* Count the references to each symbol in sym->refs. */
+void ir_count_refs(struct ir_unit *u);
+
 /* ---- Editing ---- */
+
+/* What each temporary is to be replaced with: an array by temporary, REF_NONE where it
+ * stays.  Chains are followed. */
+struct ir_rep {
+	ir_ref *at;
+	uint32_t n;
+};
+/* A map that replaces nothing, for all temporaries there are now; in the scratch arena. */
+struct ir_rep ir_rep_new(struct cx *cx, struct ir_fn *fn);
+/* What stands for R. */
+ir_ref ir_rep_get(struct ir_rep *rep, ir_ref r);
+static inline void ir_rep_set(struct ir_rep *rep, ir_ref tmp, ir_ref with)
+{
+	rep->at[tmp.idx] = with;
+}
+/* Replace in all operands of FN. */
+void ir_rep_apply(struct ir_fn *fn, struct ir_rep *rep);
+
+/* Is B's K-th successor none of those before it? */
+static inline bool ir_first_edge(const struct ir_blk *b, uint32_t k)
+{
+	for (uint32_t i = 0; i < k; i++)
+		if (b->succ.at[i] == b->succ.at[k])
+			return false;
+	return true;
+}
+
+/* B's list of instructions becomes the N at P. */
+void ir_set_ins(struct ir_fn *fn, struct ir_blk *b, const struct ir_ins *p, uint32_t n);
 
 /* Drop the NOPs. */
 void ir_sweep(struct ir_fn *fn);

@@ -60,8 +60,16 @@ static void define(struct ir_fn *fn, ir_ref r, struct ir_blk *b, uint32_t ins, s
 	t->def_phi = phi;
 }
 
-static void each_def(struct ir_fn *fn)
+void fill_def(struct cx *cx, struct ir_fn *fn)
 {
+	(void)cx;
+	for (uint32_t i = 0; i < fn->tmps.n; i++) {
+		struct ir_tmp *t = &fn->tmps.at[i];
+
+		t->def = NULL;
+		t->def_phi = NULL;
+		t->def_ins = 0;
+	}
 	for (struct ir_blk *b = fn->start; b; b = b->next) {
 		ir_ref *r;
 
@@ -73,19 +81,16 @@ static void each_def(struct ir_fn *fn)
 		for (uint32_t k = 0; (r = ir_term_def(fn, b, k)); k++)
 			define(fn, *r, b, b->ins.n, NULL);
 	}
+	fn->valid |= IR_DEF;
 }
 
 void fill_use(struct cx *cx, struct ir_fn *fn)
 {
 	uint32_t total = 0;
 
-	(void)cx;
 	for (uint32_t i = 0; i < fn->tmps.n; i++) {
 		struct ir_tmp *t = &fn->tmps.at[i];
 
-		t->def = NULL;
-		t->def_phi = NULL;
-		t->def_ins = 0;
 		t->uses.n = t->uses.cap = 0;
 	}
 	each_use(fn, count);
@@ -99,7 +104,7 @@ void fill_use(struct cx *cx, struct ir_fn *fn)
 		total += fn->tmps.at[i].uses.cap;
 	}
 	each_use(fn, add);
-	each_def(fn);
+	fill_def(cx, fn);
 	fn->valid |= IR_USE;
 }
 
