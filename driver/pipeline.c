@@ -239,7 +239,18 @@ static struct src_file *read_input(struct cx *cx, const char *path)
 
 static void compile_ir(struct cx *cx, struct job *j)
 {
-	finish(cx, j, NULL, ir_parse(cx, read_input(cx, j->in->path)));
+	struct ir_unit *u = ir_parse(cx, read_input(cx, j->in->path));
+
+	for (uint32_t i = 0; i < u->syms.n; i++)
+		if (u->syms.at[i]->fn)
+			ir_verify(cx, u->syms.at[i]->fn, NULL);
+	if (!j->d->emit_ir) {
+		finish(cx, j, NULL, u);
+		return;
+	}
+	pipeline_passes(cx, u);
+	if (!diag_errors(cx))
+		write_ir(cx, j, u, j->d->output ? j->d->output : "-");
 }
 
 /* Assembly; .S goes through the preprocessor first. */
