@@ -99,7 +99,14 @@ void btf_encode(struct cx *cx, struct obj *o, const uint8_t **btf, size_t *btf_s
 bool btf_decode(struct cx *cx, struct obj *o, const char *path, const uint8_t *btf, size_t btf_size,
 		const uint8_t *ext, size_t ext_size);
 /* The raw dump, in the format of `bpftool btf dump file X format raw`. */
-void btf_dump_type(const struct btf *b, uint32_t id, FILE *f);
 void btf_dump_raw(struct cx *cx, const struct btf *b, FILE *f);
+/* One type of it: a line, and one more for each item.  With ESCAPE, quotes, backslashes and
+ * what is not printable ASCII come escaped, so that btf_parse_line reads the same back. */
+void btf_dump_type(const struct btf *b, uint32_t id, bool escape, FILE *f);
+/* Add what a line of the dump says to B: the type with the next number, or an item of the
+ * last type.  False after reporting, at LOC, what is wrong with it. */
+bool btf_parse_line(struct cx *cx, src_loc loc, struct btf *b, const char *line, size_t len);
+/* After the last line: does every type refer to one that exists?  False after reporting. */
+bool btf_parse_end(struct cx *cx, src_loc loc, struct btf *b);
 
 #endif

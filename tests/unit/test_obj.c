@@ -314,6 +314,74 @@ START_TEST(test_btf_kinds)
 }
 END_TEST
 
+static void parse(struct btf *b, char *text)
+{
+	for (char *line = text, *nl; *line; line = nl + 1) {
+		nl = strchr(line, '\n');
+		ck_assert(btf_parse_line(&cx, 0, b, line, (size_t)(nl - line)));
+	}
+	ck_assert(btf_parse_end(&cx, 0, b));
+}
+
+static char *dump_escaped(const struct btf *b)
+{
+	char *text = NULL;
+	size_t n;
+	FILE *f = open_memstream(&text, &n);
+
+	for (uint32_t i = 1; i < b->types.n; i++)
+		btf_dump_type(b, i, true, f);
+	fclose(f);
+	return text;
+}
+
+/* The text reads back as the same types, whatever the names. */
+START_TEST(test_btf_text)
+{
+	struct btf *b = all_kinds(), *r = btf_new(&cx);
+	char *text, *again;
+
+	btf_add_ref(&cx, b, BTF_TYPE_TAG, "it's \"a\" \\ tag\n\xc3\xa4' size=3", 1);
+	btf_add_ref(&cx, b, BTF_TYPE_TAG, "(anon)", 1);
+	btf_add(&cx, b, (struct btf_type){.kind = BTF_INT, .encoding = 7, .kflag = true});
+	text = dump_escaped(b);
+	parse(r, text);
+	again = dump_escaped(r);
+	ck_assert_str_eq(text, again);
+	ck_assert_str_eq(r->types.at[25].name, b->types.at[25].name);
+	ck_assert_str_eq(r->types.at[26].name, "(anon)");
+	ck_assert_uint_eq(r->types.at[5].items.at[1].size, 3);
+	ck_assert(r->types.at[5].kflag);
+	ck_assert_int_eq(r->types.at[7].items.at[0].value, -2);
+	ck_assert_int_eq(r->types.at[24].items.at[0].value, -1);
+	free(text);
+	free(again);
+}
+END_TEST
+
+START_TEST(test_btf_text_refused)
+{
+	static const char *const lines[] = {
+		"[1] INT 'int' size=4 bits_offset=0 nr_bits=32 encoding=SIGNEDLY",
+		"[2] PTR '(anon)' type_id=0",
+		"[1] PRT '(anon)' type_id=0",
+		"[1] PTR '(anon) type_id=0",
+		"[1] PTR '(anon)' size=0",
+		"[1] PTR '(anon)' type_id",
+		"\t'a' type_id=1",
+		"[1",
+		"[1] PTR '(anon)' type_id=99999999999999999999",
+	};
+
+	for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct btf *b = btf_new(&cx);
+
+		ck_assert(!btf_parse_line(&cx, 0, b, lines[i], strlen(lines[i])));
+		ck_assert_uint_eq(diag_errors(&cx), i + 1);
+	}
+}
+END_TEST
+
 /* Two copies of a list node merge although each refers to itself; a copy with another
  * member name or another tag does not; what nothing needs goes. */
 START_TEST(test_prune)
@@ -463,6 +531,8 @@ UNIT_SUITE(obj)
 	tcase_add_loop_test(tc, test_round_trip, 0, 2);
 	tcase_add_test(tc, test_layout);
 	tcase_add_loop_test(tc, test_btf_kinds, 0, 2);
+	tcase_add_test(tc, test_btf_text);
+	tcase_add_test(tc, test_btf_text_refused);
 	tcase_add_test(tc, test_prune);
 	tcase_add_loop_test(tc, test_cut_off, 0, 2);
 	tcase_add_loop_test(tc, test_damaged, 0, 2);

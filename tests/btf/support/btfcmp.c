@@ -91,7 +91,7 @@ static unsigned unmatched(struct cmp *c, int side, bool print)
 			continue;
 		printf("%c ", side ? '+' : '-');
 		one = *c->both;
-		btf_dump_type(&one, i, stdout);
+		btf_dump_type(&one, i, false, stdout);
 	}
 	return count;
 }
