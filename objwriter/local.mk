@@ -12,3 +12,6 @@ unit_SOURCES += tests/unit/test_obj.c
 # Compares the BTF of two objects, for tests.
 check_PROGRAMS += tests/btf/support/btfcmp
 tests_btf_support_btfcmp_SOURCES = tests/btf/support/btfcmp.c
+# Reads and writes an object, for tests.
+check_PROGRAMS += tests/btf/support/rewrite
+tests_btf_support_rewrite_SOURCES = tests/btf/support/rewrite.c
