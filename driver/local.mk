@@ -25,3 +25,7 @@ doc/diagnostics.md: cbee$(EXEEXT)
 	$(AM_V_GEN)./cbee --help-diagnostics >$@.tmp && mv $@.tmp $@
 
 all-local: doc/diagnostics.md
+
+bin_PROGRAMS += cbee-run
+cbee_run_SOURCES = driver/run.c driver/run.h driver/run_conformance.c driver/run_set.c \
+	driver/run_step.c
