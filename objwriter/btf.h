@@ -84,7 +84,14 @@ const char *btf_kind_name(enum btf_kind k);
 /* The K-th reference that T makes to a type (its own, then the items'), NULL past the last. */
 uint32_t *btf_ref(struct btf_type *t, uint32_t k);
 
+/* Bytes of a value of type ID, 0 if it has no size. */
+uint64_t btf_size(const struct btf *b, uint32_t id);
+
 struct obj;
+/* Add the DATASECs: every symbol of O with a VAR (obj_sym.btf_id) under its section, every
+ * undefined one with a VAR or FUNC under obj_sym.datasec.  To be called once, after the
+ * other types have been added and all symbols placed. */
+void btf_add_datasecs(struct cx *cx, struct obj *o);
 /* Drop the types that nothing in O needs (FUNC, VAR, DATASEC, DECL_TAG on a kept type,
  * func_info and CO-RE records are the roots), merge equal ones, and renumber. */
 void btf_prune(struct cx *cx, struct obj *o);

@@ -80,6 +80,9 @@ struct obj_sym {
 	enum obj_symtype type;
 	enum obj_vis vis;
 	uint32_t index; /* in obj.syms */
+	/* for btf_add_datasecs; not in the file's symbol table */
+	uint32_t btf_id;     /* its FUNC or VAR, 0: none */
+	const char *datasec; /* of an extern: `.ksyms`, `.kconfig`; NULL: none */
 };
 
 struct obj {

@@ -429,6 +429,47 @@ START_TEST(test_prune)
 }
 END_TEST
 
+/* DATASECs are sorted by name, their variables by place; externs get theirs. */
+START_TEST(test_datasecs)
+{
+	struct obj *o = sample(false);
+	struct btf *b = o->btf;
+	uint32_t i = 1, proto = 3, first;
+	struct obj_sym *y;
+
+	ck_assert_uint_eq(b->types.at[proto].kind, BTF_FUNC_PROTO);
+	obj_find_symbol(o, "shown")->btf_id = 6;
+	obj_find_symbol(o, "hidden")->btf_id = 5;
+	obj_find_symbol(o, "main")->btf_id = 4;
+	y = obj_find_symbol(o, "elsewhere");
+	y->datasec = ".ksyms";
+	y->btf_id = btf_add(&cx, b,
+			    (struct btf_type){.kind = BTF_FUNC,
+					      .name = "elsewhere",
+					      .type = proto,
+					      .linkage = BTF_L_EXTERN});
+	y = add_symbol(o, "sym", NULL, 0, 0, OBJ_NOTYPE, OBJ_GLOBAL);
+	y->datasec = ".ksyms";
+	i = btf_add(&cx, b,
+		    (struct btf_type){.kind = BTF_ARRAY, .type = 1, .index_type = 1, .nelems = 3});
+	y->btf_id = btf_add(&cx, b,
+			    (struct btf_type){.kind = BTF_VAR,
+					      .name = "sym",
+					      .type = btf_add_ref(&cx, b, BTF_CONST, NULL, i),
+					      .linkage = BTF_L_EXTERN});
+	first = b->types.n;
+	btf_add_datasecs(&cx, o);
+	ck_assert_uint_eq(b->types.n, first + 2);
+	ck_assert_str_eq(b->types.at[first].name, ".bss");
+	ck_assert_uint_eq(b->types.at[first].items.n, 2);
+	ck_assert_uint_eq(b->types.at[first].items.at[0].type, 6);
+	ck_assert_uint_eq(b->types.at[first].items.at[0].off, 4);
+	ck_assert_str_eq(b->types.at[first + 1].name, ".ksyms");
+	ck_assert_uint_eq(b->types.at[first + 1].items.at[0].size, 0);
+	ck_assert_uint_eq(b->types.at[first + 1].items.at[1].size, 12);
+}
+END_TEST
+
 /* Every prefix of an object is refused, and none is read past its end (the copy is a
  * malloc of its own, so that ASan sees it). */
 START_TEST(test_cut_off)
@@ -534,6 +575,7 @@ UNIT_SUITE(obj)
 	tcase_add_test(tc, test_btf_text);
 	tcase_add_test(tc, test_btf_text_refused);
 	tcase_add_test(tc, test_prune);
+	tcase_add_test(tc, test_datasecs);
 	tcase_add_loop_test(tc, test_cut_off, 0, 2);
 	tcase_add_loop_test(tc, test_damaged, 0, 2);
 	tcase_add_test(tc, test_refused);
