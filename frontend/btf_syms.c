@@ -17,12 +17,11 @@ static bool is_map(const struct ir_sym *s)
 	return s->section && !strncmp(s->section, ".maps", 5);
 }
 
-/* The tags of all declarations of D, each text once, earliest first. */
-static void decl_tags(struct btf_conv *c, struct decl *d, struct decl *top, uint32_t id,
-		      int component)
+/* The tags of D and of its earlier declarations, each text once, earliest first. */
+static void decl_tags(struct btf_conv *c, struct decl *d, uint32_t id)
 {
 	if (d->prev)
-		decl_tags(c, d->prev, top, id, component);
+		decl_tags(c, d->prev, id);
 	for (struct attr_tag *t = d->tags; t; t = t->next) {
 		struct attr_tag one = {.text = t->text};
 		bool seen = false;
@@ -33,34 +32,32 @@ static void decl_tags(struct btf_conv *c, struct decl *d, struct decl *top, uint
 		for (struct attr_tag *o = d->tags; o != t && !seen; o = o->next)
 			seen = !strcmp(o->text, t->text);
 		if (!seen)
-			btf_conv_tags(c, &one, id, component);
+			btf_conv_tags(c, &one, id, -1);
 	}
 }
 
-static uint32_t add_func(struct btf_conv *c, struct ir_sym *s, uint32_t proto, uint32_t linkage)
+static void add_func(struct btf_conv *c, struct ir_sym *s, uint32_t proto, uint32_t linkage)
 {
 	struct decl *d = s->decl;
 
-	return s->btf_id = btf_add(c->cx, c->btf,
-				   (struct btf_type){.kind = BTF_FUNC,
-						     .name = d->name->s,
-						     .type = proto,
-						     .linkage = linkage});
+	s->btf_id = btf_add(
+		c->cx, c->btf,
+		(struct btf_type){
+			.kind = BTF_FUNC, .name = d->name->s, .type = proto, .linkage = linkage});
+	for (uint32_t i = 0; d->params && i < d->nparams; i++)
+		btf_conv_tags(c, d->params[i]->tags, s->btf_id, (int)i);
+	decl_tags(c, d, s->btf_id);
 }
 
 /* A function that is defined here: named parameters of the types they were declared with. */
 static void define_func(struct btf_conv *c, struct ir_sym *s)
 {
-	struct decl *d = s->decl;
-	struct type *t = type_bare(d->type);
-	struct decl *none[1] = {NULL};
-	uint32_t id;
+	struct decl *d = s->decl, *none[1] = {NULL};
+	struct type *t = type_desugar(c->fe, d->type);
+	uint32_t proto =
+		btf_conv_proto(c, t, d->params ? d->params : none, d->params ? d->nparams : 0);
 
-	id = btf_conv_proto(c, t, d->nparams ? d->params : none, d->nparams);
-	id = add_func(c, s, id, s->linkage == IR_LOCAL ? BTF_L_STATIC : BTF_L_GLOBAL);
-	for (uint32_t i = 0; i < d->nparams; i++)
-		btf_conv_tags(c, d->params[i]->tags, id, (int)i);
-	decl_tags(c, d, d, id, -1);
+	add_func(c, s, proto, s->linkage == IR_LOCAL ? BTF_L_STATIC : BTF_L_GLOBAL);
 }
 
 static void add_var(struct btf_conv *c, struct ir_sym *s)
@@ -73,7 +70,7 @@ static void add_var(struct btf_conv *c, struct ir_sym *s)
 		    : s->linkage == IR_LOCAL ? BTF_L_STATIC
 					     : BTF_L_GLOBAL;
 	s->btf_id = btf_add(c->cx, c->btf, v);
-	decl_tags(c, d, d, s->btf_id, -1);
+	decl_tags(c, d, s->btf_id);
 }
 
 static bool has_decl(const struct ir_sym *s)
@@ -94,8 +91,7 @@ static void use_symbol(struct btf_conv *c, struct ir_sym *s)
 		s->refs++; /* described with the variables */
 		return;
 	}
-	add_func(c, s, btf_conv_type(c, type_bare(d->type)), BTF_L_EXTERN);
-	decl_tags(c, d, d, s->btf_id, -1);
+	add_func(c, s, btf_conv_type(c, type_desugar(c->fe, d->type)), BTF_L_EXTERN);
 }
 
 static void use_ref(struct btf_conv *c, struct ir_fn *fn, ir_ref r)

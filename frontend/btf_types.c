@@ -115,7 +115,6 @@ static uint32_t add_enum(struct btf_conv *c, struct type *t)
 {
 	struct enumeration *e = t->enm;
 	struct btf_type b = {.kind = BTF_ENUM, .name = e->tag ? e->tag->s : NULL};
-	uint32_t id;
 
 	if (e->complete) {
 		b.size = (uint32_t)type_size(c->fe, t);
@@ -126,9 +125,7 @@ static uint32_t add_enum(struct btf_conv *c, struct type *t)
 				 (struct btf_item){.name = e->consts.at[i]->name->s,
 						   .value = (int64_t)e->consts.at[i]->value});
 	}
-	id = btf_add(c->cx, c->btf, b);
-	btf_conv_tags(c, e->tags, id, -1);
-	return id;
+	return btf_add(c->cx, c->btf, b);
 }
 
 static void add_members(struct btf_conv *c, uint32_t id, struct record *r)
