@@ -5,6 +5,7 @@ libobjwriter_a_SOURCES = \
 	objwriter/strtab.c objwriter/strtab.h \
 	objwriter/elf_write.c objwriter/elf_read.c \
 	objwriter/btf.c objwriter/btf.h objwriter/btf_wire.h \
+	objwriter/line.c \
 	objwriter/btf_datasec.c objwriter/btf_encode.c objwriter/btf_decode.c objwriter/btf_dump.c objwriter/btf_parse.c objwriter/btf_prune.c
 
 unit_SOURCES += tests/unit/test_obj.c

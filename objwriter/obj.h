@@ -119,6 +119,12 @@ void obj_align(struct cx *cx, struct obj_sec *s, uint64_t align);
 uint64_t obj_append(struct cx *cx, struct obj_sec *s, const void *p, uint64_t len);
 void obj_add_rel(struct cx *cx, struct obj_sec *s, uint64_t off, enum obj_rel_type type,
 		 struct obj_sym *sym);
+/* line.c: add a line_info record for the instruction at OFF, unless LOC is none or says
+ * what the record before says.  Offsets must not fall.  At a function's first
+ * instruction, where a record must be, call it with FUNC_START set. */
+void obj_add_line(struct cx *cx, struct obj_sec *s, uint32_t off, src_loc loc, bool func_start);
+/* PATH as it is written into the object: -fdebug-prefix-map= applied. */
+const char *obj_file_name(struct cx *cx, const char *path);
 /* Store and fetch SIZE bytes (1, 2, 4, 8) in the object's byte order. */
 void obj_put(const struct obj *o, uint8_t *p, uint64_t v, unsigned size);
 uint64_t obj_get(const struct obj *o, const uint8_t *p, unsigned size);

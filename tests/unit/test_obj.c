@@ -429,6 +429,30 @@ START_TEST(test_prune)
 }
 END_TEST
 
+/* Lines: mapped file names, text, no record that says nothing new, one at a function's start. */
+START_TEST(test_lines)
+{
+	struct obj *o = obj_new(&cx, false);
+	struct obj_sec *s = obj_section(&cx, o, "xdp", SHT_PROGBITS, SHF_EXECINSTR);
+	struct src_file *f = src_text(&cx, "/build/dir/x.c", "one\n  two;\n", 11);
+	src_loc base = src_include(&cx, f, 0);
+
+	vec_push(&cx.unit, &cx.opt.debug_prefix_map, (struct opt_prefix_map){"/build", "/b"});
+	vec_push(&cx.unit, &cx.opt.debug_prefix_map, (struct opt_prefix_map){"/build/dir/", ""});
+	obj_add_line(&cx, s, 0, base, true);
+	obj_add_line(&cx, s, 8, base, false);
+	obj_add_line(&cx, s, 16, 0, false);
+	obj_add_line(&cx, s, 24, base + 6, false);
+	obj_add_line(&cx, s, 32, base + 6, true);
+	ck_assert_uint_eq(s->lines.n, 3);
+	ck_assert_str_eq(s->lines.at[1].file, "x.c");
+	ck_assert_str_eq(s->lines.at[1].text, "  two;");
+	ck_assert_uint_eq(s->lines.at[1].off, 24);
+	ck_assert_uint_eq(s->lines.at[1].line, 2);
+	ck_assert_uint_eq(s->lines.at[1].col, 3);
+}
+END_TEST
+
 /* DATASECs are sorted by name, their variables by place; externs get theirs. */
 START_TEST(test_datasecs)
 {
@@ -575,6 +599,7 @@ UNIT_SUITE(obj)
 	tcase_add_test(tc, test_btf_text);
 	tcase_add_test(tc, test_btf_text_refused);
 	tcase_add_test(tc, test_prune);
+	tcase_add_test(tc, test_lines);
 	tcase_add_test(tc, test_datasecs);
 	tcase_add_loop_test(tc, test_cut_off, 0, 2);
 	tcase_add_loop_test(tc, test_damaged, 0, 2);
