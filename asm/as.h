@@ -5,7 +5,7 @@
  *
  * Text is tokenized a statement at a time (as_lex.c), instructions are matched against
  * the templates of isa.def and alias.def (match.c), integer expressions are parsed by
- * as_expr.y, directives by as_dir.c and its neighbours.
+ * as_grammar.y, directives by as_dir.c and its neighbours.
  */
 #ifndef CBEE_ASM_AS_H
 #define CBEE_ASM_AS_H
@@ -29,6 +29,7 @@ struct as_options {
 	bool debug;             /* -g: line_info from the assembly source itself */
 	bool no_relax;          /* a jump out of range is an error */
 	bool verbose;           /* -v: notes on relaxed jumps */
+	const char *prologue;   /* text to assemble first (--defsym), or NULL */
 	VEC(const char *) dirs; /* -I, for .include and .incbin */
 };
 

@@ -1,5 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 noinst_LIBRARIES += libasm.a
 libasm_a_SOURCES = \
-	asm/isa.def asm/isa.h asm/isa.c \
-	asm/as.h asm/print.h
+	asm/isa.def asm/isa.h asm/isa.c asm/alias.def asm/punct.def \
+	asm/helpers.def asm/helpers.c \
+	asm/as.h asm/as.c asm/as_int.h asm/as_lex.c asm/match.c \
+	asm/as_grammar.y asm/as_expr.c asm/as_sym.c asm/as_sec.c asm/as_insn.c \
+	asm/as_dir.def asm/as_dir.h asm/as_dir.c asm/as_data.c asm/as_macro.c asm/as_cond.c \
+	asm/as_debug.c asm/as_relax.c asm/as_fix.c \
+	asm/print.h
+BUILT_SOURCES += asm/as_grammar.h
