@@ -11,6 +11,14 @@
  * jumps as +N, helper calls by name.  Returns the length; BUF is always terminated. */
 int isa_print(const struct isa_insn *i, enum as_dialect dialect, char *buf, size_t size);
 
+/* What a relocation or a label puts in place of numbers. */
+struct isa_names {
+	const char *target; /* of a jump or a call, or NULL */
+	const char *value;  /* of ld_imm64, or NULL */
+};
+int isa_print_names(const struct isa_insn *i, enum as_dialect dialect,
+		    const struct isa_names *names, char *buf, size_t size);
+
 struct print_options {
 	enum as_dialect dialect; /* AS_AUTO: C-like */
 };
