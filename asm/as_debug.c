@@ -2,7 +2,7 @@
 /* Directives that describe code: .file .loc .ident, and BTF.ext's .func_info .core. */
 #include "asm/as_dir.h"
 
-#include <elf.h>
+#include "asm/sec_flags.h"
 
 static const char *string_arg(struct as *as, uint32_t *i)
 {

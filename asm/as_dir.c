@@ -2,7 +2,7 @@
 /* Finding the directive, and the directives about sections, symbols and the text itself. */
 #include "asm/as_dir.h"
 
-#include <elf.h>
+#include "asm/sec_flags.h"
 #include <errno.h>
 #include <stdlib.h>
 
@@ -105,7 +105,7 @@ static const struct {
 } flag_letters[] = {
 	{'a', SHF_ALLOC},      {'w', SHF_WRITE},   {'x', SHF_EXECINSTR},
 	{'M', SHF_MERGE},      {'S', SHF_STRINGS}, {'T', SHF_TLS},
-	{'o', SHF_LINK_ORDER}, {'e', SHF_EXCLUDE}, {'R', 0x200000 /* SHF_GNU_RETAIN */},
+	{'o', SHF_LINK_ORDER}, {'e', SHF_EXCLUDE}, {'R', SHF_GNU_RETAIN},
 };
 
 static bool parse_flags(struct as *as, const struct tok *t, uint64_t *flags)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The assembler's sections: what a name implies, switching, appending. */
-#include <elf.h>
+#include "asm/sec_flags.h"
 
 #include "asm/as_int.h"
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "asm/as.h"
+#include "asm/sec_flags.h"
 #include "driver/driver.h"
 
 static const char usage[] =
@@ -207,7 +208,7 @@ static bool parse(struct run *r)
 static const struct obj_sec *program_section(const struct obj *o)
 {
 	for (uint32_t i = 0; i < o->secs.n; i++)
-		if (o->secs.at[i]->flags & 4 /* SHF_EXECINSTR */ && o->secs.at[i]->data.n)
+		if (o->secs.at[i]->flags & SHF_EXECINSTR && o->secs.at[i]->data.n)
 			return o->secs.at[i];
 	return NULL;
 }
