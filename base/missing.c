@@ -10,7 +10,7 @@
 		fputs("cbee: not built yet: " #f "\n", stderr); \
 		exit(70);                               \
 	}
-M(pp_new) M(pp_main_file) M(pp_print_search) M(pp_print) M(pp_print_macros) M(pp_print_deps)
+
 M(as_new) M(as_file) M(obj_print) M(backend_unit) M(fe_parse) M(fe_lower) M(btf_prune)
 M(type_qual) M(type_ptr) M(record_complete) M(type_size) M(type_is_signed) M(type_is_float)
 M(type_align) M(type_basic)

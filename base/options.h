@@ -74,6 +74,7 @@ struct options {
 	bool nostdinc;
 	bool line_markers; /* -E without -P */
 	bool keep_comments;
+	bool freestanding;  /* -ffreestanding */
 	bool assembler_cpp; /* -x assembler-with-cpp */
 	bool show_includes; /* -H */
 	const char *sysroot;

@@ -43,6 +43,7 @@ struct c_string {
 
 struct c_value {
 	src_loc loc, end; /* the token's first character; one past its last */
+	bool is_float;    /* a number: flt, not num */
 	union {
 		struct name *name;       /* C_IDENT, and keywords as they were spelled */
 		struct c_string *str;    /* C_STRING */

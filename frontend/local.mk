@@ -4,11 +4,51 @@ libfrontend_a_SOURCES =
 
 # Preprocessor and token feed.
 libfrontend_a_SOURCES += \
+	frontend/feed.c \
 	frontend/feed.h \
+	frontend/literal.c \
+	frontend/literal.h \
+	frontend/macro.c \
+	frontend/macro_subst.c \
+	frontend/pp.c \
 	frontend/pp.h \
+	frontend/pp_deps.c \
+	frontend/pp_dynamic.c \
+	frontend/pp_expr.c \
+	frontend/pp_has.def \
+	frontend/pp_include.c \
+	frontend/pp_int.h \
+	frontend/pp_lex.l \
+	frontend/pp_pragma.c \
+	frontend/pp_predef.c \
+	frontend/pp_print.c \
+	frontend/pp_raw.c \
+	frontend/predef.def \
 	frontend/tok.c \
 	frontend/tok.def \
 	frontend/tok.h
+nodist_libfrontend_a_SOURCES = frontend/headers.c
+
+# The headers that are part of the compiler; a name with a slash is looked for last.
+embedded_headers = \
+	float.h \
+	iso646.h \
+	limits.h \
+	stdalign.h \
+	stdarg.h \
+	stdatomic.h \
+	stdbool.h \
+	stdckdint.h \
+	stddef.h \
+	stdint.h \
+	stdnoreturn.h \
+	gnu/stubs-32.h
+embedded_files = $(embedded_headers:%=frontend/include/%)
+EXTRA_DIST += frontend/embed.sh $(embedded_files)
+CLEANFILES += frontend/headers.c
+frontend/headers.c: $(embedded_files) frontend/embed.sh
+	$(AM_V_GEN)$(MKDIR_P) frontend && $(SHELL) $(srcdir)/frontend/embed.sh $(srcdir)/frontend/include \
+		$(embedded_headers) >$@.tmp && mv $@.tmp $@
 
 # C types to BTF.
 libfrontend_a_SOURCES += \

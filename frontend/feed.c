@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From preprocessing tokens to the parser's tokens (see feed.h).
+ *
+ * Only string literals need a token of lookahead.  To find the bodies that may stay unread,
+ * the feed counts brackets: `struct NAME {` outside all of them is at file scope.
+ */
+#include "frontend/feed.h"
+
+#include "frontend/literal.h"
+
+struct c_feed {
+	struct cx *cx;
+	struct pp *pp;
+	struct c_feed *outer; /* what a body interrupted */
+	struct pp_tok ahead;  /* the token after a string literal */
+	bool have_ahead;
+	bool lazy;
+	int inject;              /* a token to return first, or 0 */
+	uint32_t depth;          /* open brackets */
+	uint8_t record;          /* 1: struct or union was the last token; 2: and then its tag */
+	struct pp_body *pending; /* a body that has been skipped: return its token */
+};
+
+struct c_feed *c_feed_new(struct cx *cx, struct pp *pp)
+{
+	struct c_feed *f = arena_new(&cx->unit, struct c_feed);
+
+	f->cx = cx;
+	f->pp = pp;
+	c_tok_init(cx);
+	return f;
+}
+
+void c_feed_inject(struct c_feed *f, int tok)
+{
+	f->inject = tok;
+}
+
+void c_feed_lazy(struct c_feed *f, bool on)
+{
+	f->lazy = on;
+}
+
+void c_feed_enter(struct c_feed *f, struct pp_body *body)
+{
+	struct c_feed *outer = arena_new(&f->cx->unit, struct c_feed);
+
+	*outer = *f;
+	f->outer = outer;
+	f->have_ahead = false;
+	f->lazy = false;
+	f->inject = 0;
+	f->depth = 1;
+	f->record = 0;
+	f->pending = NULL;
+	pp_enter_body(f->pp, body);
+}
+
+void c_feed_leave(struct c_feed *f)
+{
+	pp_leave_body(f->pp);
+	*f = *f->outer;
+}
+
+static void next(struct c_feed *f, struct pp_tok *t)
+{
+	if (f->have_ahead) {
+		*t = f->ahead;
+		f->have_ahead = false;
+		return;
+	}
+	do
+		pp_next(f->pp, t);
+	while (t->kind == PP_COMMENT);
+}
+
+/* Adjacent literals are one; their prefixes must agree (6.4.5). */
+static void join_strings(struct c_feed *f, struct pp_tok *t, struct c_value *v)
+{
+	struct cx *cx = f->cx;
+	VEC(struct pp_tok) parts = {0};
+	struct arena_mark m = arena_mark(&cx->scratch);
+	struct lit_buf b = {0};
+
+	do {
+		enum c_encoding e = lit_encoding(t->text);
+
+		if (e != ENC_PLAIN && b.encoding != ENC_PLAIN && e != b.encoding)
+			diag(cx, t->loc, D_lit_string_mixed);
+		else if (e != ENC_PLAIN)
+			b.encoding = e;
+		v->end = t->loc + t->len;
+		vec_push(&cx->scratch, &parts, *t);
+		next(f, t);
+	} while (t->kind == PP_STRING);
+	f->ahead = *t;
+	f->have_ahead = true;
+	for (uint32_t i = 0; i < parts.n; i++) {
+		uint32_t len;
+		const char *s = pp_spelling(f->pp, &parts.at[i], &len);
+
+		if (!i)
+			vec_reserve(&cx->unit, &b.bytes, len + 4);
+		lit_string(cx, &b, parts.at[i].loc, s, len);
+	}
+	v->str = lit_finish(cx, &b);
+	arena_release(&cx->scratch, m);
+}
+
+/* A character that begins no token of C. */
+static int stray(struct c_feed *f, const struct pp_tok *t, struct c_value *v)
+{
+	if (t->kind == PP_OTHER && memchr(t->text, '"', t->len > 3 ? 3 : t->len))
+		diag(f->cx, t->loc, D_lit_string_open);
+	else if (t->kind == PP_OTHER && memchr(t->text, '\'', t->len > 3 ? 3 : t->len))
+		(void)(t->len == 2 ? diag(f->cx, t->loc, D_lit_char_empty)
+				   : diag(f->cx, t->loc, D_lit_char_open));
+	else if (t->kind == PP_OTHER && (unsigned char)*t->text >= 0x80)
+		diag(f->cx, t->loc, D_lit_utf8_source, (unsigned char)*t->text);
+	else if (t->kind == PP_OTHER && (unsigned char)*t->text < ' ')
+		diag(f->cx, t->loc, D_lit_control, (unsigned char)*t->text);
+	else
+		diag(f->cx, t->loc, D_lit_stray, (int)t->len, t->text);
+	v->text = arena_strndup(&f->cx->unit, t->text, t->len);
+	return C_BAD;
+}
+
+/* Keep count of brackets, and of how far `struct NAME {` has come. */
+static void track(struct c_feed *f, int tok)
+{
+	switch (tok) {
+	case C_LBRACE:
+		if (f->lazy && !f->depth && f->record == 2)
+			f->pending = pp_skip_braces(f->pp);
+		/* fall through */
+	case C_LPAREN:
+	case C_LBRACKET:
+		f->depth++;
+		f->record = 0;
+		break;
+	case C_RBRACE:
+	case C_RPAREN:
+	case C_RBRACKET:
+		f->depth -= f->depth > 0;
+		f->record = 0;
+		break;
+	case C_STRUCT:
+	case C_UNION:
+		f->record = 1;
+		break;
+	case C_IDENT:
+		f->record = f->record == 1 ? 2 : 0;
+		break;
+	default:
+		f->record = 0;
+	}
+}
+
+static int injected(struct c_feed *f, struct c_value *v)
+{
+	int tok = f->inject;
+
+	f->inject = 0;
+	v->loc = v->end = 0;
+	return tok;
+}
+
+static int lazy_body(struct c_feed *f, struct c_value *v)
+{
+	v->body = f->pending;
+	v->loc = pp_body_start(v->body);
+	v->end = pp_body_end(v->body);
+	f->pending = NULL;
+	return C_LAZY_BODY;
+}
+
+static int convert(struct c_feed *f, struct pp_tok *t, struct c_value *v)
+{
+	uint32_t len;
+	const char *s;
+
+	switch (t->kind) {
+	case PP_EOF:
+		return C_EOF;
+	case PP_IDENT:
+		v->name = t->name;
+		return t->name->keyword ? t->name->keyword : C_IDENT;
+	case PP_PUNCT:
+		return t->tok == C_HASH || t->tok == C_HASHHASH ? stray(f, t, v) : t->tok;
+	case PP_NUMBER:
+		s = pp_spelling(f->pp, t, &len);
+		lit_number(f->cx, t->loc, s, len, v);
+		return v->is_float ? C_FLOAT_CONST : C_INT_CONST;
+	case PP_CHAR:
+		s = pp_spelling(f->pp, t, &len);
+		lit_char(f->cx, t->loc, s, len, v);
+		return C_CHAR_CONST;
+	case PP_STRING:
+		join_strings(f, t, v);
+		return C_STRING;
+	case PP_PRAGMA:
+		return t->tok;
+	case PP_PRAGMA_END:
+		return C_PRAGMA_END;
+	}
+	return stray(f, t, v);
+}
+
+int c_lex(struct c_feed *f, struct c_value *v)
+{
+	struct pp_tok t;
+	int tok;
+
+	if (f->inject)
+		return injected(f, v);
+	if (f->pending)
+		return lazy_body(f, v);
+	next(f, &t);
+	v->loc = t.loc;
+	v->end = t.loc + t.len;
+	v->is_float = false;
+	tok = convert(f, &t, v);
+	track(f, tok);
+	return tok;
+}

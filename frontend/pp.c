@@ -1,0 +1,915 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The preprocessor's centre: the stack of files being read, directives, conditional
+ * groups, and pp_next, which everything else calls (see pp.h).
+ *
+ * Include guards are recognized as cpplib does it: the file's first token begins an
+ * #ifndef, and its #endif is the last.
+ */
+#include "frontend/pp_int.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define DIRECTIVES(X)                                                                              \
+	X(define)                                                                                  \
+	X(undef)                                                                                   \
+	X(include)                                                                                 \
+	X(include_next)                                                                            \
+	X(import)                                                                                  \
+	X(if)                                                                                      \
+	X(ifdef)                                                                                   \
+	X(ifndef)                                                                                  \
+	X(elif)                                                                                    \
+	X(elifdef)                                                                                 \
+	X(elifndef)                                                                                \
+	X(else)                                                                                    \
+	X(endif)                                                                                   \
+	X(line)                                                                                    \
+	X(error)                                                                                   \
+	X(warning)                                                                                 \
+	X(pragma)                                                                                  \
+	X(ident)                                                                                   \
+	X(sccs)                                                                                    \
+	X(embed)
+
+enum directive {
+	DIR_NONE,
+#define X(name) DIR_##name,
+	DIRECTIVES(X)
+#undef X
+		DIR__END
+};
+
+static const char *const directive_names[] = {"",
+#define X(name) #name,
+					      DIRECTIVES(X)
+#undef X
+};
+
+/* ---- ends of lines ---- */
+
+void pp_rest_of_line(struct pp *pp)
+{
+	struct pp_tok t;
+
+	do
+		lex_next(&pp->lex, &t);
+	while (t.kind != PP_NL);
+}
+
+/* Nothing more belongs on this line. Returns the newline. */
+static struct pp_tok end_of_line(struct pp *pp, const char *directive)
+{
+	struct pp_tok t;
+
+	lex_next(&pp->lex, &t);
+	if (t.kind != PP_NL) {
+		diag(pp->cx, t.loc, D_pp_extra_tokens, directive);
+		do
+			lex_next(&pp->lex, &t);
+		while (t.kind != PP_NL);
+	}
+	return t;
+}
+
+/* The rest of the line as it is written, without the white space around it. */
+static const char *line_text(struct pp *pp, struct pp_tok *first)
+{
+	const char *start, *end;
+	struct pp_tok t = *first;
+
+	if (t.kind == PP_NL)
+		return "";
+	start = end = pp->lex.text + (t.loc - pp->lex.base);
+	for (; t.kind != PP_NL; lex_next(&pp->lex, &t))
+		end = pp->lex.text + (t.loc - pp->lex.base) + t.len;
+	return arena_strndup(&pp->cx->unit, start, (size_t)(end - start));
+}
+
+/* ---- files ---- */
+
+void pp_enter(struct pp *pp, struct pp_file *file, int dir, src_loc from)
+{
+	struct pp_input *in = arena_new(&pp->cx->unit, struct pp_input);
+	struct src_file *src = file->src;
+	const char *text = src->text;
+
+	in->prev = pp->in;
+	in->saved = pp->lex;
+	in->file = file;
+	in->dir = dir;
+	in->depth = pp->in ? pp->in->depth + 1 : 0;
+	in->nconds = pp->conds.n;
+	pp->in = in;
+	file->entered = true;
+	if (src->size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
+		text += 3; /* a byte order mark */
+	lex_open(&pp->lex, text, src->text + src->size, src_include(pp->cx, src, from));
+	pp->lex.base += (src_loc)(text - src->text);
+	if (pp->hooks.enter)
+		pp->hooks.enter(pp->hooks.arg, pp->lex.base);
+}
+
+static void check_conds(struct pp *pp, struct pp_input *in)
+{
+	while (pp->conds.n > in->nconds) {
+		struct pp_cond *c = &vec_last(&pp->conds);
+
+		diag(pp->cx, c->loc, D_pp_unterminated_if);
+		pp->conds.n--;
+	}
+}
+
+/* The innermost file has ended. */
+static void leave_file(struct pp *pp)
+{
+	struct pp_input *in = pp->in;
+
+	check_conds(pp, in);
+	if (in->guard && in->guard_tokens == pp->lex.ntok)
+		in->file->guard = in->guard;
+	lex_close(&pp->lex);
+	lex_restore(&pp->lex, &in->saved);
+	pp->in = in->prev;
+	if (pp->in && pp->hooks.leave)
+		pp->hooks.leave(pp->hooks.arg);
+}
+
+/* Read FILE to its end for its macros alone. */
+static void read_macros(struct pp *pp, struct pp_file *file)
+{
+	struct pp_input *bottom;
+	struct pp_tok t;
+
+	pp_enter(pp, file, -1, 0);
+	bottom = pp->in;
+	bottom->prev = NULL;
+	do
+		pp_raw(pp, &t);
+	while (t.kind != PP_EOF);
+	check_conds(pp, bottom);
+	lex_close(&pp->lex);
+	lex_restore(&pp->lex, &bottom->saved);
+	pp->in = NULL;
+}
+
+/* ---- #include ---- */
+
+const char *pp_computed_header(struct pp *pp, struct pp_tok *t, bool *angled)
+{
+	VEC(char) name = {0};
+	const char *s;
+	uint32_t len;
+
+	*angled = is_punct(t, C_LT);
+	if (t->kind == PP_STRING) {
+		s = pp_spelling(pp, t, &len);
+		pp_next(pp, t);
+		return len > 2 && *s == '"' ? arena_strndup(&pp->cx->unit, s + 1, len - 2) : NULL;
+	}
+	if (!*angled)
+		return NULL;
+	for (pp_next(pp, t); t->kind != PP_NL && t->kind != PP_EOF; pp_next(pp, t)) {
+		if (is_punct(t, C_GT)) {
+			pp_next(pp, t);
+			vec_push(&pp->cx->unit, &name, '\0');
+			return name.n > 1 ? name.at : NULL;
+		}
+		s = pp_spelling(pp, t, &len);
+		if (t->flags & PPF_SPACE && name.n)
+			vec_push(&pp->cx->unit, &name, ' ');
+		vec_append(&pp->cx->unit, &name, s, len);
+	}
+	return NULL;
+}
+
+/* Read the header's name and the rest of the line; NULL after an error. */
+static const char *header_name(struct pp *pp, const char *directive, bool *angled, src_loc *loc)
+{
+	struct pp_tok t;
+	const char *name;
+
+	lex_header(&pp->lex, &t);
+	*loc = t.loc;
+	if (t.kind == PP_HEADER) {
+		*angled = *t.text == '<';
+		name = arena_strndup(&pp->cx->unit, t.text + 1, t.len - 2);
+		end_of_line(pp, directive);
+		if (t.len > 2)
+			return name;
+		diag(pp->cx, t.loc, D_pp_header_empty);
+		return NULL;
+	}
+	pp->peek = t;
+	pp->peeked = true;
+	pp_next(pp, &t);
+	*loc = src_use(pp->cx, t.loc);
+	name = pp_computed_header(pp, &t, angled);
+	if (!name)
+		diag(pp->cx, *loc, D_pp_header_expected, directive);
+	else if (t.kind != PP_NL)
+		diag(pp->cx, t.loc, D_pp_extra_tokens, directive);
+	while (t.kind != PP_NL && t.kind != PP_EOF)
+		pp_next(pp, &t);
+	return name;
+}
+
+static void include(struct pp *pp, src_loc hash, const char *directive, bool next, bool once)
+{
+	bool angled;
+	src_loc loc;
+	const char *name = header_name(pp, directive, &angled, &loc);
+	struct pp_file *f;
+	int dir;
+
+	if (!name)
+		return;
+	if (pp->in->depth + 1 >= MAX_INCLUDE)
+		diag_fatal(pp->cx, loc, D_pp_include_depth, MAX_INCLUDE);
+	if (next && !pp->in->prev) {
+		diag(pp->cx, hash, D_pp_include_next_primary);
+		next = false;
+	}
+	f = search_header(pp, name, angled, next, &dir);
+	if (!f && pp->cx->opt.deps & DEPS_MISSING) {
+		deps_missing(pp, name);
+		return;
+	}
+	if (!f)
+		diag_fatal(pp->cx, loc, D_pp_header_not_found, name);
+	deps_note(pp, f);
+	if (once) {
+		if (f->entered)
+			return;
+		f->once = true;
+	}
+	if (!file_wanted(pp, f))
+		return;
+	pp->lex.directive = false;
+	pp_enter(pp, f, dir, loc);
+}
+
+static void do_include(struct pp *pp, struct pp_tok *t)
+{
+	include(pp, t->loc, "include", false, false);
+}
+
+static void do_include_next(struct pp *pp, struct pp_tok *t)
+{
+	include(pp, t->loc, "include_next", true, false);
+}
+
+static void do_import(struct pp *pp, struct pp_tok *t)
+{
+	include(pp, t->loc, "import", false, true);
+}
+
+static void do_embed(struct pp *pp, struct pp_tok *t)
+{
+	diag(pp->cx, t->loc, D_pp_embed);
+	pp_rest_of_line(pp);
+}
+
+/* ---- macros ---- */
+
+static void do_define(struct pp *pp, struct pp_tok *t)
+{
+	(void)t;
+	macro_define_directive(pp);
+}
+
+/* The name a directive is about; NULL after an error, with the line read. */
+static struct name *name_operand(struct pp *pp, struct pp_tok *t)
+{
+	lex_next(&pp->lex, t);
+	if (t->kind == PP_IDENT)
+		return t->name;
+	if (t->kind == PP_NL) {
+		diag(pp->cx, t->loc, D_pp_macro_name_missing);
+	} else {
+		diag(pp->cx, t->loc, D_pp_macro_name);
+		pp_rest_of_line(pp);
+	}
+	return NULL;
+}
+
+static void do_undef(struct pp *pp, struct pp_tok *t)
+{
+	struct name *n = name_operand(pp, t);
+
+	if (!n)
+		return;
+	if (n == pp->n_defined)
+		diag(pp->cx, t->loc, D_pp_macro_name_reserved, n->s);
+	else
+		macro_undef(pp, n, t->loc);
+	end_of_line(pp, "undef");
+}
+
+/* ---- conditional groups ---- */
+
+static void open_cond(struct pp *pp, src_loc loc, bool taken, struct name *guard)
+{
+	struct pp_input *in = pp->in;
+	struct pp_cond c = {.loc = loc, .taken = taken};
+
+	if (guard && !in->guard) {
+		in->guard = guard;
+		in->guard_tokens = 0;
+		c.guard = true;
+	}
+	vec_push(&pp->cx->unit, &pp->conds, c);
+}
+
+/* The condition of an #elif that is reached with no branch taken yet. */
+static bool elif_condition(struct pp *pp, enum directive d, struct pp_tok *t)
+{
+	struct name *n;
+	bool defined;
+
+	if (d == DIR_elif)
+		return expr_condition(pp);
+	n = name_operand(pp, t);
+	if (!n)
+		return false;
+	defined = macro_of(pp, n);
+	end_of_line(pp, directive_names[d]);
+	return defined == (d == DIR_elifdef);
+}
+
+/* A conditional directive that continues or ends the innermost group, met while its
+ * text is skipped.  True: from here on text counts again. */
+static bool end_skipping(struct pp *pp, enum directive d, struct pp_tok *t)
+{
+	struct pp_cond *c = &vec_last(&pp->conds);
+
+	if (d == DIR_endif) {
+		if (c->guard)
+			pp->in->guard_tokens = pp->lex.ntok;
+		pp->conds.n--;
+		end_of_line(pp, "endif");
+		return true;
+	}
+	if (c->guard)
+		pp->in->guard = NULL;
+	if (c->saw_else)
+		diag(pp->cx, t->loc, D_pp_after_else, directive_names[d]);
+	if (d == DIR_else) {
+		c->saw_else = true;
+		end_of_line(pp, "else");
+		if (c->taken)
+			return false;
+	} else if (c->taken) {
+		pp_rest_of_line(pp);
+		return false;
+	} else if (!elif_condition(pp, d, t)) {
+		return false;
+	}
+	vec_last(&pp->conds).taken = true;
+	return true;
+}
+
+/* Skip the text up to the branch that counts. A directive's newline has just been read. */
+static void skip_group(struct pp *pp)
+{
+	struct pp_lex *lx = &pp->lex;
+	struct pp_tok t;
+	bool done = false;
+
+	while (!done) {
+		const char *p = raw_skip_group(lex_pause(lx), lx->end);
+
+		lex_resume(lx, p ? p : lx->end);
+		lx->flags = PPF_BOL;
+		if (!p)
+			return; /* the end of the file reports it */
+		lx->directive = false;
+		lex_next(lx, &t); /* the # */
+		lx->directive = true;
+		lex_next(lx, &t);
+		done = end_skipping(pp, t.kind == PP_IDENT ? (enum directive)t.name->pp : DIR_NONE,
+				    &t);
+	}
+}
+
+/* The #ifndef that may guard the whole file? */
+static bool may_guard(const struct pp *pp, uint32_t tokens)
+{
+	return pp->lex.ntok == tokens && !pp->in->is_body;
+}
+
+static void do_if(struct pp *pp, struct pp_tok *t)
+{
+	bool first = may_guard(pp, 2), taken;
+	src_loc loc = t->loc;
+
+	pp->if_guard = NULL;
+	taken = expr_condition(pp);
+	open_cond(pp, loc, taken, first ? pp->if_guard : NULL);
+	if (!taken)
+		skip_group(pp);
+}
+
+static void if_defined(struct pp *pp, struct pp_tok *t, bool want, const char *directive)
+{
+	bool first = may_guard(pp, 2) && !want;
+	src_loc loc = t->loc;
+	struct name *n = name_operand(pp, t);
+	bool taken;
+
+	if (n)
+		end_of_line(pp, directive);
+	taken = n && !!macro_of(pp, n) == want;
+	open_cond(pp, loc, taken, first ? n : NULL);
+	if (!taken)
+		skip_group(pp);
+}
+
+static void do_ifdef(struct pp *pp, struct pp_tok *t)
+{
+	if_defined(pp, t, true, "ifdef");
+}
+
+static void do_ifndef(struct pp *pp, struct pp_tok *t)
+{
+	if_defined(pp, t, false, "ifndef");
+}
+
+/* #else, #elif …, #endif after text that counted. */
+static void continue_cond(struct pp *pp, struct pp_tok *t)
+{
+	enum directive d = (enum directive)t->name->pp;
+
+	if (pp->conds.n <= pp->in->nconds) {
+		diag(pp->cx, t->loc, D_pp_without_if, directive_names[d]);
+		pp_rest_of_line(pp);
+		return;
+	}
+	if (!end_skipping(pp, d, t))
+		skip_group(pp);
+}
+
+#define do_elif     continue_cond
+#define do_elifdef  continue_cond
+#define do_elifndef continue_cond
+#define do_else     continue_cond
+#define do_endif    continue_cond
+
+/* ---- the others ---- */
+
+static void do_error(struct pp *pp, struct pp_tok *t)
+{
+	src_loc loc = t->loc;
+
+	lex_next(&pp->lex, t);
+	diag(pp->cx, loc, D_pp_error, line_text(pp, t));
+}
+
+static void do_warning(struct pp *pp, struct pp_tok *t)
+{
+	src_loc loc = t->loc;
+
+	lex_next(&pp->lex, t);
+	diag(pp->cx, loc, D_pp_warning, line_text(pp, t));
+}
+
+/* T is a line number, expanded tokens follow: "file" and a marker's flags. */
+static void line_mark(struct pp *pp, struct pp_tok *t, bool marker)
+{
+	const struct src_range *r = src_find(pp->cx, pp->lex.base);
+	uint32_t len, line;
+	const char *s = pp_spelling(pp, t, &len), *path = NULL;
+	bool system = r->marks.n ? vec_last(&r->marks).system : r->file->system;
+	char *end, *digits = arena_strndup(&pp->cx->scratch, s, len);
+
+	line = (uint32_t)strtoul(digits, &end, 10);
+	if (t->kind != PP_NUMBER || *end) {
+		diag(pp->cx, t->loc, D_pp_line_number);
+		while (t->kind != PP_NL && t->kind != PP_EOF)
+			pp_next(pp, t);
+		return;
+	}
+	path = r->marks.n ? vec_last(&r->marks).path : NULL;
+	pp_next(pp, t);
+	if (t->kind == PP_STRING) {
+		s = pp_spelling(pp, t, &len);
+		path = len >= 2 ? pp_unquote(pp, s + 1, len - 2) : "";
+		if (marker)
+			system = false;
+		pp_next(pp, t);
+	}
+	for (; t->kind != PP_NL && t->kind != PP_EOF; pp_next(pp, t)) {
+		if (!marker)
+			diag(pp->cx, t->loc, D_pp_extra_tokens, "line");
+		else if (t->kind == PP_NUMBER && t->len == 1 && *t->text == '3')
+			system = true;
+	}
+	src_mark(pp->cx, t->loc + 1, line, path, system);
+	if (pp->hooks.mark)
+		pp->hooks.mark(pp->hooks.arg, t->loc + 1);
+}
+
+static void do_line(struct pp *pp, struct pp_tok *t)
+{
+	pp_next(pp, t);
+	line_mark(pp, t, false);
+}
+
+static void do_ident(struct pp *pp, struct pp_tok *t)
+{
+	(void)t;
+	pp_rest_of_line(pp);
+}
+
+#define do_sccs do_ident
+
+static void do_pragma(struct pp *pp, struct pp_tok *t)
+{
+	pragma_directive(pp, t);
+}
+
+typedef void directive_fn(struct pp *pp, struct pp_tok *t);
+
+static directive_fn *const handlers[] = {NULL,
+#define X(name) do_##name,
+					 DIRECTIVES(X)
+#undef X
+};
+
+static void unknown_directive(struct pp *pp, struct pp_tok *t)
+{
+	if (t->kind == PP_IDENT) {
+		struct nearest n = {.s = t->name->s};
+
+		diag(pp->cx, t->loc, D_pp_unknown_directive, t->name->s);
+		for (int d = 1; d < DIR__END; d++)
+			nearest_try(&n, directive_names[d]);
+		if (nearest_result(&n))
+			diag_note(pp->cx, 0, "did you mean '#%s'?", nearest_result(&n));
+	} else {
+		diag(pp->cx, t->loc, D_pp_bad_directive);
+	}
+	pp_rest_of_line(pp);
+}
+
+/* A # that begins a line has been read.  True if it was no directive but a token, or
+ * one that makes a token for the caller. */
+static bool directive(struct pp *pp, struct pp_tok *t)
+{
+	struct pp_tok d;
+	bool token = false;
+
+	pp->lex.directive = true;
+	pp->pragma_token.kind = PP_EOF;
+	lex_next(&pp->lex, &d);
+	if (d.kind == PP_IDENT && d.name->pp > DIR_NONE && d.name->pp < DIR__END) {
+		handlers[d.name->pp](pp, &d);
+		if (pp->pragma_token.kind != PP_EOF) {
+			uint8_t flags = t->flags;
+
+			*t = pp->pragma_token;
+			t->flags = flags;
+			return true; /* the line is not over */
+		}
+	} else if (pp->cx->opt.assembler_cpp && d.kind != PP_NUMBER) {
+		if (d.kind != PP_NL) {
+			pp->peek = d;
+			pp->peeked = true;
+		}
+		token = true;
+	} else if (d.kind == PP_NUMBER) {
+		line_mark(pp, &d, true);
+	} else if (d.kind != PP_NL) {
+		unknown_directive(pp, &d);
+	}
+	pp->lex.directive = false;
+	return token;
+}
+
+/* ---- the stream ---- */
+
+/* The next token of the innermost file. */
+static inline void file_token(struct pp *pp, struct pp_tok *t)
+{
+	for (;;) {
+		if (pp->peeked) {
+			*t = pp->peek;
+			pp->peeked = false;
+		} else {
+			lex_next(&pp->lex, t);
+		}
+		if (t->kind == PP_PUNCT) {
+			if (t->tok != C_HASH || !(t->flags & PPF_BOL) || pp->lex.directive)
+				return;
+			if (directive(pp, t))
+				return;
+		} else if (t->kind != PP_EOF || pp->in->is_body || !pp->in->prev) {
+			return;
+		} else {
+			leave_file(pp);
+		}
+	}
+}
+
+void pp_raw(struct pp *pp, struct pp_tok *t)
+{
+	while (pp->ctx) {
+		struct pp_ctx *c = pp->ctx;
+
+		if (c->at == c->end) {
+			if (c->barrier) {
+				t->kind = PP_EOF;
+				return;
+			}
+			ctx_pop(pp);
+			continue;
+		}
+		*t = *c->at++;
+		t->loc += c->delta;
+		t->flags |= c->or_flags;
+		if (c->first) {
+			t->flags = (uint8_t)((t->flags & ~(PPF_BOL | PPF_SPACE)) | c->first_flags);
+			c->first = false;
+		}
+		t->flags |= pp->carry;
+		pp->carry = 0;
+		return;
+	}
+	file_token(pp, t);
+	t->flags |= pp->carry;
+	pp->carry = 0;
+}
+
+bool pp_next_is_lparen(struct pp *pp)
+{
+	for (const struct pp_ctx *c = pp->ctx; c; c = c->prev) {
+		if (c->at < c->end)
+			return is_punct(c->at, C_LPAREN);
+		if (c->barrier)
+			return false;
+	}
+	if (!pp->peeked) {
+		bool keep = pp->lex.keep_comments;
+
+		pp->lex.keep_comments = false;
+		lex_next(&pp->lex, &pp->peek);
+		pp->lex.keep_comments = keep;
+		pp->peeked = true;
+	}
+	return is_punct(&pp->peek, C_LPAREN);
+}
+
+void pp_next(struct pp *pp, struct pp_tok *t)
+{
+	for (;;) {
+		struct macro *m;
+
+		pp_raw(pp, t);
+		if (t->kind == PP_NL && pp->in_pragma && !pp->nesting) {
+			t->kind = PP_PRAGMA_END;
+			pp->in_pragma = false;
+			pp->lex.directive = false;
+			return;
+		}
+		if (t->kind != PP_IDENT || !t->name->macro || t->flags & PPF_NOEXPAND)
+			return;
+		if (pp->in_pragma && pp->printing)
+			return;
+		m = macro_of(pp, t->name);
+		if (!m)
+			return;
+		if (m->disabled) {
+			t->flags |= PPF_NOEXPAND;
+			return;
+		}
+		if (!macro_expand(pp, m, t))
+			return;
+	}
+}
+
+char *pp_unquote(struct pp *pp, const char *s, uint32_t len)
+{
+	char *copy = arena_alloc(&pp->cx->unit, len + 1), *q = copy;
+
+	for (uint32_t i = 0; i < len; i++) {
+		if (s[i] == '\\' && i + 1 < len && (s[i + 1] == '\\' || s[i + 1] == '"'))
+			i++;
+		*q++ = s[i];
+	}
+	return copy;
+}
+
+const char *pp_spelling(struct pp *pp, const struct pp_tok *t, uint32_t *len)
+{
+	const char *p = t->text, *end = p + t->len;
+	char *copy, *q;
+
+	if (t->kind == PP_IDENT) {
+		*len = t->name->len;
+		return t->name->s;
+	}
+	*len = t->len;
+	if (!(t->flags & PPF_SPLICED) && !(t->kind == PP_PUNCT && memchr(p, '\\', t->len)))
+		return p;
+	copy = q = arena_alloc(&pp->cx->unit, t->len);
+	while (p < end) {
+		const char *s = p + 1;
+
+		while (*p == '\\' && s < end && (*s == ' ' || *s == '\t' || *s == '\r'))
+			s++;
+		if (*p == '\\' && s < end && *s == '\n')
+			p = s + 1;
+		else
+			*q++ = *p++;
+	}
+	*len = (uint32_t)(q - copy);
+	return copy;
+}
+
+/* ---- set-up ---- */
+
+struct pp *pp_new(struct cx *cx)
+{
+	struct pp *pp = arena_new(&cx->unit, struct pp);
+	const char *text;
+	size_t len;
+
+	pp->cx = cx;
+	pp->epoch = UINT32_MAX;
+	pp->exp.oom = cx->unit.oom;
+	pp->exp.oom_arg = cx->unit.oom_arg;
+	arena_alloc(&pp->exp, 8);
+	pp->exp_empty = arena_mark(&pp->exp);
+	cx_cleanup(cx, (void (*)(void *))arena_free, &pp->exp);
+	for (int d = 1; d < DIR__END; d++)
+		name_of(cx, directive_names[d])->pp = (uint16_t)d;
+	pp->n_defined = name_of(cx, "defined");
+	pp->n_va_args = name_of(cx, "__VA_ARGS__");
+	pp->n_va_opt = name_of(cx, "__VA_OPT__");
+	lex_init(&pp->lex, cx);
+	search_init(pp);
+	dynamic_init(pp);
+	text = predef_text(pp, &len);
+	read_macros(pp, file_of_text(pp, "<built-in>", text, len));
+	text = command_line_text(pp, &len);
+	if (len)
+		read_macros(pp, file_of_text(pp, "<command line>", text, len));
+	return pp;
+}
+
+/* The file of an -include or -imacros: as it is named, or along the search path. */
+static struct pp_file *forced_file(struct pp *pp, const char *path)
+{
+	struct pp_file *f = search_path(pp, path, false);
+	int dir;
+
+	if (!f)
+		f = search_header(pp, path, false, false, &dir);
+	if (!f)
+		diag_fatal(pp->cx, 0, D_pp_header_not_found, path);
+	deps_note(pp, f);
+	return f;
+}
+
+static void begin(struct pp *pp, struct pp_file *main)
+{
+	const struct options *o = &pp->cx->opt;
+
+	deps_note(pp, main);
+	for (uint32_t i = 0; i < o->macros.n; i++)
+		if (o->macros.at[i].kind == OPT_IMACROS)
+			read_macros(pp, forced_file(pp, o->macros.at[i].text));
+	pp_enter(pp, main, -1, 0);
+	for (uint32_t i = o->macros.n; i-- > 0;)
+		if (o->macros.at[i].kind == OPT_INCLUDE)
+			pp_enter(pp, forced_file(pp, o->macros.at[i].text), -1, 0);
+}
+
+void pp_main_file(struct pp *pp, const char *path)
+{
+	struct pp_file *f = search_path(pp, path, false);
+
+	if (!f)
+		diag_fatal(pp->cx, 0, D_pp_cannot_read, path, strerror(errno));
+	pp->main_path = f->src->path;
+	begin(pp, f);
+}
+
+void pp_main_text(struct pp *pp, const char *name, const char *text, size_t len)
+{
+	pp->main_path = name;
+	begin(pp, file_of_text(pp, name, text, len));
+}
+
+/* ---- lazy bodies ---- */
+
+/* Can M's expansion hold a brace?  Then a body that uses it may define a tag. */
+static bool may_brace(struct pp *pp, const struct macro *m, int depth)
+{
+	if (m->brace || depth > 8)
+		return true;
+	for (uint32_t i = 0; i < m->n; i++) {
+		const struct macro *inner;
+
+		if (m->body[i].kind != PP_IDENT || !m->body[i].name->macro)
+			continue;
+		inner = macro_of(pp, m->body[i].name);
+		if (inner && inner != m && may_brace(pp, inner, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+static bool unsafe_word(void *arg, const char *s, size_t len)
+{
+	struct pp *pp = arg;
+	const struct name *n = name_find(pp->cx, s, len);
+	const struct macro *m = n && n->macro ? macro_of(pp, n) : NULL;
+
+	return m && may_brace(pp, m, 0);
+}
+
+struct pp_body *pp_skip_braces(struct pp *pp)
+{
+	enum { LARGE = 256 << 10 };
+	struct pp_lex *lx = &pp->lex;
+	const char *start, *stop;
+	struct pp_body *b;
+
+	if (pp->ctx || pp->peeked || pp->in->is_body)
+		return NULL;
+	if (!pp->in->prev && lx->end - lx->text < LARGE)
+		return NULL;
+	start = lex_pause(lx);
+	stop = raw_skip_braces(start, lx->end, pp->nbrace ? unsafe_word : NULL, pp);
+	if (!stop)
+		return NULL;
+	lex_resume(lx, stop);
+	b = arena_new(&pp->cx->unit, struct pp_body);
+	*b = (struct pp_body){.text = lx->text,
+			      .text_end = lx->end,
+			      .base = lx->base,
+			      .file = pp->in->file,
+			      .start = start,
+			      .stop = stop,
+			      .epoch = pp->seq};
+	return b;
+}
+
+void pp_enter_body(struct pp *pp, struct pp_body *body)
+{
+	struct pp_input *in = arena_new(&pp->cx->unit, struct pp_input);
+
+	*in = (struct pp_input){.prev = pp->in,
+				.saved = pp->lex,
+				.file = body->file,
+				.dir = -1,
+				.depth = pp->in->depth,
+				.nconds = pp->conds.n,
+				.is_body = true,
+				.saved_epoch = pp->epoch,
+				.saved_ctx = pp->ctx,
+				.saved_peeked = pp->peeked,
+				.saved_peek = pp->peek,
+				.saved_carry = pp->carry,
+				.saved_in_pragma = pp->in_pragma};
+	pp->in = in;
+	pp->ctx = NULL;
+	pp->peeked = false;
+	pp->in_pragma = false;
+	pp->carry = 0;
+	pp->nesting++; /* keeps the token lists of the interrupted expansion */
+	pp->epoch = body->epoch;
+	lex_open(&pp->lex, body->text, body->text_end, body->base);
+	lex_resume(&pp->lex, body->start);
+	pp->lex.stop = body->stop;
+}
+
+void pp_leave_body(struct pp *pp)
+{
+	struct pp_input *in = pp->in;
+
+	while (pp->ctx)
+		ctx_pop(pp);
+	pp->nesting--;
+	lex_close(&pp->lex);
+	lex_restore(&pp->lex, &in->saved);
+	pp->in = in->prev;
+	pp->epoch = in->saved_epoch;
+	pp->ctx = in->saved_ctx;
+	pp->peeked = in->saved_peeked;
+	pp->peek = in->saved_peek;
+	pp->carry = in->saved_carry;
+	pp->in_pragma = in->saved_in_pragma;
+}
+
+src_loc pp_body_start(const struct pp_body *b)
+{
+	return b->base + (src_loc)(b->start - b->text);
+}
+
+src_loc pp_body_end(const struct pp_body *b)
+{
+	return b->base + (src_loc)(b->stop - b->text);
+}
