@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Order of the blocks: empty ones go, equal ones become one, and each is followed by a
+ * successor where possible, loops kept together, so that few jumps are left.
+ *
+ * Needs allocated code.  Leaves the layout in which emission falls through.
+ */
+#include "backend/mach.h"
+
+struct layout {
+	struct be *be;
+	struct ir_fn *fn;
+	bool *placed;
+	VEC(struct ir_blk *) waiting; /* successors passed over, newest last */
+	struct ir_blk *tail;
+};
+
+/* Where a jump to B ends up. */
+static struct ir_blk *final_target(struct ir_blk *b)
+{
+	for (int n = 0; n < 64 && b->term.op == JMP_GOTO && b->ins.n == 0 && b->succ.at[0] != b; n++)
+		b = b->succ.at[0];
+	return b;
+}
+
+static void thread_jumps(struct ir_fn *fn)
+{
+	for (struct ir_blk *b = fn->start; b; b = b->next) {
+		for (uint32_t k = 0; k < b->succ.n; k++)
+			b->succ.at[k] = final_target(b->succ.at[k]);
+		if (b->term.op == JMP_BR && b->succ.at[0] == b->succ.at[1]) {
+			b->term.op = JMP_GOTO;
+			b->succ.n = 1;
+		}
+		/* A jump to a return is a return. */
+		if (b->term.op == JMP_GOTO && b->succ.at[0]->term.op == JMP_RET &&
+		    b->succ.at[0]->ins.n == 0) {
+			b->term = b->succ.at[0]->term;
+			b->succ.n = 0;
+		}
+	}
+}
+
+/* ---- Equal blocks ---- */
+
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+	return (h ^ v) * 0x9e3779b97f4a7c15u;
+}
+
+static uint64_t ref_bits(ir_ref r)
+{
+	return (uint64_t)r.kind << 32 | r.idx;
+}
+
+static uint64_t hash_block(const struct ir_blk *b)
+{
+	uint64_t h = b->term.op;
+
+	for (uint32_t i = 0; i < b->ins.n; i++) {
+		const struct ir_ins *x = &b->ins.at[i];
+
+		h = mix(h, x->op);
+		h = mix(h, ref_bits(x->to));
+		for (int k = 0; k < 3; k++)
+			h = mix(h, ref_bits(x->arg[k]));
+		h = mix(h, (uint32_t)x->off);
+	}
+	for (uint32_t k = 0; k < b->succ.n; k++)
+		h = mix(h, b->succ.at[k]->id);
+	return mix(h, ref_bits(b->term.arg[0]));
+}
+
+static bool equal_ins(const struct ir_ins *x, const struct ir_ins *y)
+{
+	return x->op == y->op && ref_eq(x->to, y->to) && ref_eq(x->arg[0], y->arg[0]) &&
+	       ref_eq(x->arg[1], y->arg[1]) && ref_eq(x->arg[2], y->arg[2]) && x->off == y->off &&
+	       x->aux == y->aux && x->op != IR_asm && (x->aux == 0 || be_is_call(x));
+}
+
+static bool equal_blocks(const struct ir_blk *x, const struct ir_blk *y)
+{
+	if (x->ins.n != y->ins.n || x->succ.n != y->succ.n || x->term.op != y->term.op ||
+	    x->term.op == JMP_ASM || x->term.cc != y->term.cc || x->term.acls != y->term.acls ||
+	    !ref_eq(x->term.arg[0], y->term.arg[0]) || !ref_eq(x->term.arg[1], y->term.arg[1]))
+		return false;
+	for (uint32_t k = 0; k < x->succ.n; k++)
+		if (x->succ.at[k] != y->succ.at[k])
+			return false;
+	for (uint32_t i = 0; i < x->ins.n; i++)
+		if (!equal_ins(&x->ins.at[i], &y->ins.at[i]))
+			return false;
+	return true;
+}
+
+/* Redirect jumps to a block that equals an earlier one; true if any did. */
+static bool merge_equal(struct layout *l)
+{
+	struct arena *a = &l->be->cx->scratch;
+	struct arena_mark m = arena_mark(a);
+	uint32_t cap = 64, n = 0;
+	struct ir_blk **table, **same;
+	bool any = false;
+
+	while (cap < l->fn->nblk * 2)
+		cap *= 2;
+	table = arena_array(a, struct ir_blk *, cap);
+	same = arena_array(a, struct ir_blk *, l->fn->nblk + 1);
+	for (struct ir_blk *b = l->fn->start->next; b; b = b->next) {
+		uint32_t h = (uint32_t)(hash_block(b) >> 32) & (cap - 1);
+
+		for (; table[h]; h = (h + 1) & (cap - 1))
+			if (equal_blocks(table[h], b))
+				break;
+		if (table[h]) {
+			same[b->id] = table[h];
+			any = true;
+			n++;
+		} else {
+			table[h] = b;
+		}
+	}
+	for (struct ir_blk *b = l->fn->start; any && b; b = b->next)
+		for (uint32_t k = 0; k < b->succ.n; k++)
+			if (same[b->succ.at[k]->id])
+				b->succ.at[k] = same[b->succ.at[k]->id];
+	arena_release(a, m);
+	return n != 0;
+}
+
+/* ---- Order ---- */
+
+/* How gladly B is followed by its successor K: fall-through saves a jump. */
+static int follow_score(const struct ir_blk *b, uint32_t k)
+{
+	const struct ir_blk *s = b->succ.at[k];
+	int score = 0;
+
+	if (s->loop_depth >= b->loop_depth)
+		score += 8;
+	if (b->term.op == JMP_BR) {
+		if ((b->term.hint > 0 && k == 0) || (b->term.hint < 0 && k == 1))
+			score += 4;
+		if (s->pred.n == 1)
+			score += 2; /* a join can wait for its other side */
+		if (k == 1)
+			score += b->term.cc == CC_SET ? 3 : 1; /* jset has no inverse */
+	} else if (b->term.op == JMP_ASM) {
+		score += k == 0 ? 100 : 0;
+	}
+	return score;
+}
+
+static void place(struct layout *l, struct ir_blk *b)
+{
+	l->placed[b->id] = true;
+	if (l->tail)
+		l->tail->next = b;
+	l->tail = b;
+	b->next = NULL;
+}
+
+static struct ir_blk *next_block(struct layout *l, struct ir_blk *b)
+{
+	struct ir_blk *best = NULL;
+	int score = -1;
+
+	for (uint32_t k = 0; k < b->succ.n; k++)
+		if (!l->placed[b->succ.at[k]->id] && follow_score(b, k) > score) {
+			score = follow_score(b, k);
+			best = b->succ.at[k];
+		}
+	for (uint32_t k = b->succ.n; k-- > 0;)
+		if (!l->placed[b->succ.at[k]->id] && b->succ.at[k] != best)
+			vec_push(&l->be->cx->scratch, &l->waiting, b->succ.at[k]);
+	while (!best && l->waiting.n) {
+		best = l->waiting.at[--l->waiting.n];
+		if (l->placed[best->id])
+			best = NULL;
+	}
+	return best;
+}
+
+void be_layout(struct be *be)
+{
+	struct layout l = {.be = be, .fn = be->fn};
+
+	for (int round = 0; round < 8; round++) {
+		thread_jumps(be->fn);
+		be->fn->valid = 0;
+		ir_fill(be->cx, be->fn, IR_RPO | IR_PRED);
+		ir_renumber(be->fn);
+		if (!merge_equal(&l))
+			break;
+	}
+	be->fn->valid = 0;
+	ir_fill(be->cx, be->fn, IR_RPO | IR_PRED | IR_DOM | IR_LOOP);
+	ir_renumber(be->fn);
+	l.placed = arena_array(&be->cx->scratch, bool, be->fn->nblk + 1);
+	for (struct ir_blk *b = be->fn->start; b; b = next_block(&l, b))
+		place(&l, b);
+	be->fn->last = l.tail;
+	be->fn->valid = 0;
+}
