@@ -70,7 +70,7 @@ static void bad_escape(struct expand *x, uint32_t at, uint32_t end)
 
 static void add_register(struct expand *x, ir_ref r, bool w)
 {
-	char buf[8];
+	char buf[16];
 
 	snprintf(buf, sizeof buf, "%c%u", w ? 'w' : 'r', (unsigned)r.idx);
 	add_text(x, buf);

@@ -141,6 +141,9 @@ static void put_term(struct be_unit *bu, struct be *be, struct mcode *m, struct 
 
 	switch (t->op) {
 	case JMP_RET:
+		/* An exit that follows serves as well. */
+		if (b->next && b->next->ins.n == 0 && b->next->term.op == JMP_RET)
+			break;
 		put(be, m, (struct mi){.in = {.op = ISA_exit}, .label = NO_LABEL, .loc = t->loc});
 		break;
 	case JMP_GOTO:

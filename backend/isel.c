@@ -35,7 +35,7 @@ ir_ref isel_tmp(struct isel *s, enum ir_cls cls)
 struct isel_val *isel_val(struct isel *s, ir_ref t)
 {
 	if (t.idx >= s->nval) {
-		uint32_t n = s->fn->tmps.cap > t.idx ? s->fn->tmps.cap : t.idx + 64;
+		uint32_t n = s->fn->tmps.cap > t.idx ? s->fn->tmps.cap : (uint32_t)t.idx + 64;
 		struct isel_val *v = arena_array(&s->cx->scratch, struct isel_val, n);
 
 		memcpy(v, s->val, s->nval * sizeof *v);
@@ -305,6 +305,8 @@ static void guess_phis(struct isel *s)
 /* Will T, a w, be zero-extended?  What select will say of the operation that defines it. */
 static bool will_be_zext(struct isel *s, const struct ir_ins *i)
 {
+	int64_t k;
+
 	if (i->cls != IR_W)
 		return false;
 	switch (i->op) {
@@ -318,6 +320,8 @@ static bool will_be_zext(struct isel *s, const struct ir_ins *i)
 	case IR_copy:
 	case IR_sext8:
 	case IR_sext16:
+		if (i->op == IR_copy && ir_is_int(s->fn, i->arg[0], &k))
+			return k >= 0 || s->be->alu32;
 		return i->op == IR_copy ? i->arg[0].kind == REF_TMP && isel_val(s, i->arg[0])->zext
 					: s->be->alu32;
 	case IR_loadu8:

@@ -137,12 +137,10 @@ void isel_asm(struct isel *s, uint32_t *index)
 	if (s->asm_seen.at[*index]) {
 		/* Unrolled or inlined twice: operands of its own. */
 		struct ir_asm copy = s->fn->asms.at[*index];
-		struct ir_asm_operand *ops = copy.ops.at;
 
-		copy.ops.at = NULL;
-		copy.ops.cap = 0;
-		vec_reserve(s->fn->arena, &copy.ops, copy.ops.n);
-		memcpy(copy.ops.at, ops, copy.ops.n * sizeof *ops);
+		memset(&copy.ops, 0, sizeof copy.ops);
+		vec_append(s->fn->arena, &copy.ops, s->fn->asms.at[*index].ops.at,
+			   s->fn->asms.at[*index].ops.n);
 		vec_push(s->fn->arena, &s->fn->asms, copy);
 		*index = s->fn->asms.n - 1;
 		vec_push(&s->cx->scratch, &s->asm_seen, false);

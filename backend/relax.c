@@ -6,6 +6,8 @@
  * put between instructions within reach.  Repeats until every jump reaches; each round
  * is linear, and insertion only ever grows the code.
  */
+#include <stdlib.h>
+
 #include "backend/emit.h"
 
 enum { REACH = 32767, STEP = 30000 /* where a trampoline is put, leaving room to grow */ };

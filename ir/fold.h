@@ -30,7 +30,7 @@ struct fold {
 	struct ir_ins **def;      /* by temporary: its instruction */
 	struct ir_phi **phi;      /* by temporary: its phi */
 	VEC(struct ir_ins *) out; /* the block's new instructions so far */
-	fold_rule *rules[IR_MACHINE][4];
+	fold_rule *rules[IR_MACHINE][8];
 	bool late; /* resolve what must be resolved at last */
 	bool changed;
 };
