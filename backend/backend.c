@@ -18,8 +18,8 @@ struct stage {
 };
 
 static const struct stage stages[] = {
-	{"legalize", be_legalize}, {"isel", be_isel},         {"live", be_live},
-	{"spill", be_spill},       {"color", be_color},       {"frame", be_frame},
+	{"legalize", be_legalize}, {"isel", be_isel},     {"live", be_live},
+	{"spill", be_spill},       {"color", be_color},   {"frame", be_frame},
 	{"peephole", be_peephole}, {"layout", be_layout},
 };
 

@@ -19,10 +19,10 @@ enum { NONE = UINT32_MAX };
 
 struct color {
 	struct be *be;
-	uint32_t val[NREGS];  /* what each register holds, or NONE */
-	int8_t *reg;          /* by temporary: where it is now */
+	uint32_t val[NREGS]; /* what each register holds, or NONE */
+	int8_t *reg;         /* by temporary: where it is now */
 	struct be_code out;
-	uint32_t nk, nd;      /* kills and deads of the block not yet consumed */
+	uint32_t nk, nd; /* kills and deads of the block not yet consumed */
 };
 
 static void put(struct color *c, struct ir_ins i)
@@ -87,8 +87,11 @@ static int better_home(struct color *c, uint32_t t, int cur, uint16_t free)
 
 static struct ir_ins move(int to, int from, src_loc loc)
 {
-	return (struct ir_ins){.op = M(mov64_r), .cls = IR_L, .to = IR_REG((uint32_t)to),
-			       .arg = {IR_NONE, IR_REG((uint32_t)from)}, .loc = loc};
+	return (struct ir_ins){.op = M(mov64_r),
+			       .cls = IR_L,
+			       .to = IR_REG((uint32_t)to),
+			       .arg = {IR_NONE, IR_REG((uint32_t)from)},
+			       .loc = loc};
 }
 
 static bool commutes(const struct ir_ins *i)
@@ -206,7 +209,8 @@ static void color_fixed(struct color *c, struct be_ops *o, const bool *dies, con
 			if (thru[i] == t && !is_tied[u])
 				dest[u] = newreg[i];
 		for (uint32_t v = 0; v < u && dest[u] < 0; v++)
-			if (o->use[v].ref->idx == t && o->use[v].reg < 0 && !is_tied[u] && !is_tied[v])
+			if (o->use[v].ref->idx == t && o->use[v].reg < 0 && !is_tied[u] &&
+			    !is_tied[v])
 				dest[u] = dest[v];
 		if (dest[u] >= 0)
 			used |= bit(dest[u]);
@@ -217,8 +221,9 @@ static void color_fixed(struct color *c, struct be_ops *o, const bool *dies, con
 		int cur = c->reg[t];
 
 		if (dest[u] < 0) {
-			dest[u] = dies[u] && !(bad & bit(cur)) ? cur
-							       : best_reg(c, t, (uint16_t)(~bad & 0x3ff));
+			dest[u] = dies[u] && !(bad & bit(cur))
+					  ? cur
+					  : best_reg(c, t, (uint16_t)(~bad & 0x3ff));
 			used |= bit(dest[u]);
 		}
 		if (dest[u] != cur) {
@@ -232,7 +237,8 @@ static void color_fixed(struct color *c, struct be_ops *o, const bool *dies, con
 	}
 	for (uint32_t i = 0; i < nm; i++)
 		targets |= bit(m[i].to);
-	be_parcopy(c->be, &c->out, m, nm, (uint16_t)(~(before | targets | taken | used) & 0x3ff), loc);
+	be_parcopy(c->be, &c->out, m, nm, (uint16_t)(~(before | targets | taken | used) & 0x3ff),
+		   loc);
 
 	/* Results: tied ones, then those that must avoid every use, then the rest. */
 	targets = 0;

@@ -11,8 +11,7 @@
  *				local functions: on their section, globals on the symbol
  *	data			R_BPF_64_ABS64 on the symbol where it has one, the addend in place
  */
-#include <elf.h>
-
+#include "asm/sec_flags.h"
 #include "backend/emit.h"
 
 static bool unnamed(const struct ir_sym *s)
@@ -27,7 +26,7 @@ static struct obj_sym *symbol(struct be_unit *bu, struct ir_sym *s)
 	if (p->sym)
 		return p->sym;
 	p->sym = obj_symbol(bu->cx, bu->o, s->name);
-	p->sym->bind = s->linkage == IR_LOCAL ? OBJ_LOCAL
+	p->sym->bind = s->linkage == IR_LOCAL  ? OBJ_LOCAL
 		       : s->linkage == IR_WEAK ? OBJ_WEAK
 					       : OBJ_GLOBAL;
 	p->sym->vis = s->vis == IR_HIDDEN      ? OBJ_HIDDEN
@@ -71,15 +70,17 @@ static struct obj_sec *data_section(struct be_unit *bu, struct ir_sym *s, bool *
 
 	*nobits = false;
 	if (mergeable(s)) {
-		struct obj_sec *sec =
-			obj_section(bu->cx, bu->o, ".rodata.str1.1", SHT_PROGBITS,
-				    SHF_ALLOC | SHF_MERGE | SHF_STRINGS);
+		struct obj_sec *sec = obj_section(bu->cx, bu->o, ".rodata.str1.1", SHT_PROGBITS,
+						  SHF_ALLOC | SHF_MERGE | SHF_STRINGS);
 
 		sec->entsize = 1;
 		return sec;
 	}
 	if (!name)
-		name = con && s->rels.n ? ".data.rel.ro" : con ? ".rodata" : zero ? ".bss" : ".data";
+		name = con && s->rels.n ? ".data.rel.ro"
+		       : con            ? ".rodata"
+		       : zero           ? ".bss"
+					: ".data";
 	*nobits = zero && !con && has_prefix(name, ".bss");
 	if (obj_find_section(bu->o, name))
 		*nobits = obj_find_section(bu->o, name)->type == SHT_NOBITS;
@@ -125,7 +126,9 @@ static void place_variable(struct be_unit *bu, struct ir_sym *s)
 		struct ir_data_rel *r = &s->rels.at[i];
 
 		vec_push(&bu->cx->unit, &bu->fixups,
-			 (struct fixup){.sec = sec, .off = p->off + r->off, .sym = r->sym,
+			 (struct fixup){.sec = sec,
+					.off = p->off + r->off,
+					.sym = r->sym,
 					.addend = r->addend,
 					.kind = r->size == 4 ? FIX_ABS32 : FIX_ABS64});
 	}
@@ -158,7 +161,8 @@ void emit_data(struct be_unit *bu)
 		p->off = bu->placed[to->index].off;
 		p->sym->sec = p->sec;
 		p->sym->value = p->off;
-		p->sym->size = bu->placed[to->index].sym ? bu->placed[to->index].sym->size : to->size;
+		p->sym->size =
+			bu->placed[to->index].sym ? bu->placed[to->index].sym->size : to->size;
 	}
 }
 

@@ -160,7 +160,8 @@ static void put_term(struct be_unit *bu, struct be *be, struct mcode *m, struct 
 		break;
 	default:
 		/* Control does not get here, but the verifier may look: nothing may fall off. */
-		put(be, m, (struct mi){.in = {.op = ISA_mov64_k}, .label = NO_LABEL, .loc = t->loc});
+		put(be, m,
+		    (struct mi){.in = {.op = ISA_mov64_k}, .label = NO_LABEL, .loc = t->loc});
 		put(be, m, (struct mi){.in = {.op = ISA_exit}, .label = NO_LABEL, .loc = t->loc});
 		break;
 	}
@@ -201,7 +202,7 @@ static void refer(struct be_unit *bu, struct obj_sec *sec, uint64_t at, struct m
 {
 	struct fixup f = {.sec = sec, .off = at, .sym = i->sym, .addend = i->addend};
 
-	f.kind = i->in.op == ISA_none                            ? FIX_ABS64
+	f.kind = i->in.op == ISA_none                   ? FIX_ABS64
 		 : isa_info[i->in.op].flags & ISA_IMM64 ? FIX_IMM64
 							: FIX_CALL;
 	if (f.kind == FIX_CALL)
@@ -243,8 +244,10 @@ static void put_bytes(struct be_unit *bu, struct be *be, struct obj_sec *sec, ui
 			struct ir_core *k = &bu->u->cores.at[c->core - 1];
 
 			vec_push(&bu->cx->unit, &sec->cores,
-				 (struct obj_core_relo){.off = (uint32_t)off, .type_id = k->type_id,
-							.access = k->access, .kind = k->kind});
+				 (struct obj_core_relo){.off = (uint32_t)off,
+							.type_id = k->type_id,
+							.access = k->access,
+							.kind = k->kind});
 		}
 	}
 }

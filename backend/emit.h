@@ -11,11 +11,11 @@ enum { NO_LABEL = UINT32_MAX };
 /* An instruction whose place and jump distance are not fixed yet. */
 struct mi {
 	struct isa_insn in;
-	uint64_t raw;        /* with op ISA_none: 8 bytes of data from inline assembly */
-	uint32_t label;      /* where it jumps: index in mcode.labels; NO_LABEL */
-	uint32_t core;       /* CO-RE record + 1 */
-	struct ir_sym *sym;  /* what a call or ld_imm64 refers to */
-	int64_t addend;      /* bytes */
+	uint64_t raw;       /* with op ISA_none: 8 bytes of data from inline assembly */
+	uint32_t label;     /* where it jumps: index in mcode.labels; NO_LABEL */
+	uint32_t core;      /* CO-RE record + 1 */
+	struct ir_sym *sym; /* what a call or ld_imm64 refers to */
+	int64_t addend;     /* bytes */
 	src_loc loc;
 };
 
@@ -47,9 +47,9 @@ struct be_unit {
 	struct obj *o;
 	struct placed *placed; /* by ir_sym.index */
 	VEC(struct fixup) fixups;
-	struct as *as;         /* made when the first inline assembly needs it */
-	uint32_t asm_count;    /* for %= */
-	uint32_t nplaced;      /* capacity of placed */
+	struct as *as;      /* made when the first inline assembly needs it */
+	uint32_t asm_count; /* for %= */
+	uint32_t nplaced;   /* capacity of placed */
 };
 
 /* emit.c: append FN's code to its section. */

@@ -67,8 +67,8 @@ static void note_asm(struct frame *f, uint32_t index)
 
 	for (uint32_t i = 0; i < a->ops.n; i++)
 		if (a->ops.at[i].val.kind == REF_SLOT)
-			f->slot[a->ops.at[i].val.idx].used =
-				f->slot[a->ops.at[i].val.idx].escapes = true;
+			f->slot[a->ops.at[i].val.idx].used = f->slot[a->ops.at[i].val.idx].escapes =
+				true;
 }
 
 static void find_refs(struct frame *f)
@@ -184,7 +184,8 @@ static void solve(struct frame *f)
 				uint64_t *out = f->bout + (size_t)b->pred.at[p]->id * f->words;
 
 				for (uint32_t w = 0; w < f->words; w++) {
-					if ((out[w] | v[w]) != out[w] && b->pred.at[p]->rpo >= b->rpo)
+					if ((out[w] | v[w]) != out[w] &&
+					    b->pred.at[p]->rpo >= b->rpo)
 						changed = true;
 					out[w] |= v[w];
 				}

@@ -147,7 +147,8 @@ ir_ref isel_zext(struct isel *s, ir_ref r)
 		return r;
 	t = isel_tmp(s, IR_L);
 	if (s->be->alu32) {
-		isel_put(s, (struct ir_ins){.op = M(mov32_r), .cls = IR_W, .to = t, .arg = {IR_NONE, r}});
+		isel_put(s, (struct ir_ins){
+				    .op = M(mov32_r), .cls = IR_W, .to = t, .arg = {IR_NONE, r}});
 	} else {
 		ir_ref u = isel_tmp(s, IR_L), n = ir_con_int(s->cx, s->fn, 32);
 
@@ -169,8 +170,9 @@ ir_ref isel_sext(struct isel *s, ir_ref r)
 	r = isel_reg(s, r);
 	t = isel_tmp(s, IR_L);
 	if (s->be->movsx) {
-		isel_put(s, (struct ir_ins){.op = M(movsx64_32_r), .cls = IR_L, .to = t,
-					    .arg = {IR_NONE, r}});
+		isel_put(s,
+			 (struct ir_ins){
+				 .op = M(movsx64_32_r), .cls = IR_L, .to = t, .arg = {IR_NONE, r}});
 		return t;
 	}
 	u = isel_tmp(s, IR_L);
@@ -228,9 +230,11 @@ static void select_branch(struct isel *s, struct ir_blk *b)
 		/* Equality needs no more than equal upper halves. */
 		x = is_signed(t->cc) ? isel_sext(s, x) : isel_zext(s, x);
 		if (ir_is_int(s->fn, y, &k))
-			y = isel_rhs(s, ir_con_int(s->cx, s->fn,
-						   is_signed(t->cc) ? (int32_t)k : (int64_t)(uint32_t)k),
-				     IR_L);
+			y = isel_rhs(
+				s,
+				ir_con_int(s->cx, s->fn,
+					   is_signed(t->cc) ? (int32_t)k : (int64_t)(uint32_t)k),
+				IR_L);
 		else
 			y = is_signed(t->cc) ? isel_sext(s, y) : isel_zext(s, y);
 		t->acls = IR_L;
@@ -286,7 +290,8 @@ static void select_block(struct isel *s, struct ir_blk *b)
 		else if (ins->op == IR_asm)
 			isel_asm(s, &ins->aux), isel_put(s, *ins);
 		else if (!isel_alu(s, ins) && !isel_mem(s, ins))
-			diag_bug(s->cx, ins->loc, "no instruction for `%s'", ir_op_info[ins->op].name);
+			diag_bug(s->cx, ins->loc, "no instruction for `%s'",
+				 ir_op_info[ins->op].name);
 	}
 	select_term(s, b);
 	b->ins.n = 0;
@@ -381,8 +386,9 @@ static void fill_zext(struct isel *s)
 			for (uint32_t i = 0; i < b->ins.n; i++) {
 				struct ir_ins *c = &b->ins.at[i];
 
-				if (c->op == IR_copy && c->cls == IR_W && c->arg[0].kind == REF_TMP &&
-				    isel_val(s, c->to)->zext && !isel_val(s, c->arg[0])->zext) {
+				if (c->op == IR_copy && c->cls == IR_W &&
+				    c->arg[0].kind == REF_TMP && isel_val(s, c->to)->zext &&
+				    !isel_val(s, c->arg[0])->zext) {
 					isel_val(s, c->to)->zext = false;
 					changed = true;
 				}
@@ -517,13 +523,17 @@ static void demote_phis(struct be *be)
 					v = t;
 				}
 				vec_push(fn->arena, &from->ins,
-					 (struct ir_ins){.op = M(stxdw), .arg = {slot, v},
+					 (struct ir_ins){.op = M(stxdw),
+							 .arg = {slot, v},
 							 .loc = from->term.loc});
 			}
 			vec_push(fn->arena, &b->ins, (struct ir_ins){0});
 			memmove(b->ins.at + 1, b->ins.at, (b->ins.n - 1) * sizeof *b->ins.at);
-			b->ins.at[0] = (struct ir_ins){.op = M(ldxdw), .cls = p->cls, .to = p->to,
-						       .arg = {IR_NONE, slot}, .loc = p->loc};
+			b->ins.at[0] = (struct ir_ins){.op = M(ldxdw),
+						       .cls = p->cls,
+						       .to = p->to,
+						       .arg = {IR_NONE, slot},
+						       .loc = p->loc};
 		}
 		*end = NULL;
 	}

@@ -7,14 +7,14 @@
 
 /* What selection has found out about a temporary. */
 struct isel_val {
-	ir_ref same;     /* it is this value: a register needs no instruction (copy, trunc, …) */
-	ir_ref base;     /* as an address it is base + off */
+	ir_ref same; /* it is this value: a register needs no instruction (copy, trunc, …) */
+	ir_ref base; /* as an address it is base + off */
 	int32_t off;
-	uint32_t core;   /* CO-RE record + 1: the address is base + that record's value */
+	uint32_t core; /* CO-RE record + 1: the address is base + that record's value */
 	bool has_base;
-	bool zext;       /* bits 32 and up are known to be zero */
-	uint8_t width;   /* bits from this one on are known to be zero; 0: nothing is known */
-	bool param;      /* a parameter, or a parameter plus a constant: it may be the context */
+	bool zext;     /* bits 32 and up are known to be zero */
+	uint8_t width; /* bits from this one on are known to be zero; 0: nothing is known */
+	bool param;    /* a parameter, or a parameter plus a constant: it may be the context */
 };
 
 /* Constants in registers, for the rest of the block or until a call. */

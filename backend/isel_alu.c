@@ -10,8 +10,10 @@ void isel_op(struct isel *s, unsigned op64_r, bool w, ir_ref to, ir_ref a, ir_re
 {
 	unsigned form = (w ? R32 : R64) + (b.kind == REF_CON ? 1 : 0);
 
-	isel_put(s, (struct ir_ins){.op = (uint16_t)(op64_r + form), .cls = w ? IR_W : IR_L,
-				    .to = to, .arg = {a, b}});
+	isel_put(s, (struct ir_ins){.op = (uint16_t)(op64_r + form),
+				    .cls = w ? IR_W : IR_L,
+				    .to = to,
+				    .arg = {a, b}});
 	if (w)
 		isel_set_zext(s, to);
 }
@@ -75,7 +77,9 @@ static void pointer_plus(struct isel *s, struct ir_ins *i, ir_ref a, int64_t k)
 		ad.core = 0;
 	}
 	if (ad.base.kind == REF_SLOT) {
-		isel_put(s, (struct ir_ins){.op = M(mov64_r), .cls = IR_P, .to = i->to,
+		isel_put(s, (struct ir_ins){.op = M(mov64_r),
+					    .cls = IR_P,
+					    .to = i->to,
 					    .arg = {IR_NONE, ad.base},
 					    .off = (int32_t)(ad.off + k)});
 	} else if (fits32(ad.off + k)) {
@@ -160,7 +164,8 @@ static void set_result_width(struct isel *s, struct ir_ins *i, ir_ref a, ir_ref 
 		w = wa > (unsigned)(k & 63) ? wa - (unsigned)(k & 63) : 1;
 	else if ((i->op == IR_udiv || i->op == IR_umod) && i->cls == IR_L)
 		w = wa;
-	else if (i->op == IR_shl && ir_is_int(s->fn, b, &k) && wa + (k & 63) < (unsigned)(i->cls == IR_W ? 32 : 64))
+	else if (i->op == IR_shl && ir_is_int(s->fn, b, &k) &&
+		 wa + (k & 63) < (unsigned)(i->cls == IR_W ? 32 : 64))
 		w = wa + (unsigned)(k & 63);
 	if (w < 64)
 		isel_set_width(s, i->to, w);
@@ -196,7 +201,9 @@ static void binary(struct isel *s, struct ir_ins *i)
 	}
 	if (i->op == IR_sub && ir_is_int(s->fn, a, &k) && k == 0) {
 		isel_put(s, (struct ir_ins){.op = w && s->be->alu32 ? M(neg32) : M(neg64),
-					    .cls = i->cls, .to = i->to, .arg = {isel_reg(s, b)}});
+					    .cls = i->cls,
+					    .to = i->to,
+					    .arg = {isel_reg(s, b)}});
 		if (w && s->be->alu32)
 			isel_set_zext(s, i->to);
 		return;
@@ -221,7 +228,9 @@ static void sign_extend(struct isel *s, struct ir_ins *i, unsigned nbits)
 		unsigned op = nbits == 8 ? (w ? M(movsx32_8_r) : M(movsx64_8_r))
 					 : (w ? M(movsx32_16_r) : M(movsx64_16_r));
 
-		isel_put(s, (struct ir_ins){.op = (uint16_t)op, .cls = i->cls, .to = i->to,
+		isel_put(s, (struct ir_ins){.op = (uint16_t)op,
+					    .cls = i->cls,
+					    .to = i->to,
 					    .arg = {IR_NONE, a}});
 		if (w)
 			isel_set_zext(s, i->to);
@@ -253,7 +262,9 @@ static void byte_swap(struct isel *s, struct ir_ins *i, unsigned nbits)
 	int n = nbits == 16 ? 0 : nbits == 32 ? 1 : 2;
 	int form = s->be->bswap ? 2 : s->cx->opt.big_endian ? 1 : 0;
 
-	isel_put(s, (struct ir_ins){.op = swap[n][form], .cls = i->cls, .to = i->to,
+	isel_put(s, (struct ir_ins){.op = swap[n][form],
+				    .cls = i->cls,
+				    .to = i->to,
 				    .arg = {isel_reg(s, i->arg[0])}});
 	isel_set_width(s, i->to, nbits);
 }
@@ -266,9 +277,11 @@ bool isel_alu(struct isel *s, struct ir_ins *i)
 	}
 	switch (i->op) {
 	case IR_neg:
-		isel_put(s, (struct ir_ins){.op = i->cls == IR_W && s->be->alu32 ? M(neg32) : M(neg64),
-					    .cls = i->cls, .to = i->to,
-					    .arg = {isel_reg(s, i->arg[0])}});
+		isel_put(s,
+			 (struct ir_ins){.op = i->cls == IR_W && s->be->alu32 ? M(neg32) : M(neg64),
+					 .cls = i->cls,
+					 .to = i->to,
+					 .arg = {isel_reg(s, i->arg[0])}});
 		if (i->cls == IR_W && s->be->alu32)
 			isel_set_zext(s, i->to);
 		return true;
@@ -306,7 +319,9 @@ bool isel_alu(struct isel *s, struct ir_ins *i)
 		byte_swap(s, i, 64);
 		return true;
 	case IR_addrcast:
-		isel_put(s, (struct ir_ins){.op = M(addr_space_cast), .cls = IR_P, .to = i->to,
+		isel_put(s, (struct ir_ins){.op = M(addr_space_cast),
+					    .cls = IR_P,
+					    .to = i->to,
 					    .arg = {IR_NONE, isel_reg(s, i->arg[0])},
 					    .aux = i->aux});
 		return true;

@@ -58,8 +58,9 @@ static ir_ref argument(struct isel *s, struct ir_ins *a)
 	/* A helper looks at 64 bits: no stale upper half, and bounds stay known (rule 10). */
 	if (a->acls == IR_W) {
 		if (ir_is_int(s->fn, v, &k))
-			return isel_reg(s, ir_con_int(s->cx, s->fn,
-						      s->be->alu32 ? (int64_t)(uint32_t)k : (int32_t)k));
+			return isel_reg(
+				s, ir_con_int(s->cx, s->fn,
+					      s->be->alu32 ? (int64_t)(uint32_t)k : (int32_t)k));
 		return isel_zext(s, v);
 	}
 	return isel_reg(s, v);
@@ -73,8 +74,8 @@ void isel_call(struct isel *s, struct ir_ins *args, struct ir_ins *call)
 	int64_t k;
 
 	if (call->aux > MAX_ARGS) {
-		diag(s->cx, call->loc, D_too_many_args,
-		     sym ? sym->name : "the function", (unsigned)call->aux);
+		diag(s->cx, call->loc, D_too_many_args, sym ? sym->name : "the function",
+		     (unsigned)call->aux);
 		if (call->to.kind == REF_TMP)
 			isel_alias(s, call->to, ir_con_int(s->cx, s->fn, 0));
 		return;

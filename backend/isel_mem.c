@@ -40,7 +40,8 @@ struct isel_addr isel_address(struct isel *s, ir_ref r, int32_t off)
 		a.off = 0;
 		return a;
 	}
-	if (v->has_base && !v->core && (v->base.kind == REF_SLOT || fits16((int64_t)v->off + off))) {
+	if (v->has_base && !v->core &&
+	    (v->base.kind == REF_SLOT || fits16((int64_t)v->off + off))) {
 		a.base = v->base;
 		a.off = v->off + off;
 	}
@@ -77,7 +78,8 @@ static ir_ref operand(struct isel *s, ir_ref r, int32_t *off, uint32_t *core, bo
 
 static void load(struct isel *s, struct ir_ins *i)
 {
-	static const uint16_t op[] = {M(ldxb), M(ldxb), M(ldxh), M(ldxh), M(ldxw), M(ldxw), M(ldxdw)};
+	static const uint16_t op[] = {M(ldxb), M(ldxb), M(ldxh), M(ldxh),
+				      M(ldxw), M(ldxw), M(ldxdw)};
 	static const uint16_t sop[] = {0, M(ldxsb), 0, M(ldxsh), 0, M(ldxsw), 0};
 	unsigned k = i->op - IR_loadu8, nbits = 8 * ir_access_size(i->op);
 	bool sign = sop[k] != 0, shift = sign && !s->be->ldsx;
@@ -146,8 +148,8 @@ static void atomic(struct isel *s, struct ir_ins *i)
 
 	a.op = op[i->op - IR_aadd][(w ? 2 : 0) + (result ? 1 : 0)];
 	if (isa_info[a.op - IR_MACHINE].cpu > s->be->cpu)
-		diag(s->cx, i->loc, D_needs_cpu, result ? "an atomic operation whose result is used"
-							: "this atomic operation",
+		diag(s->cx, i->loc, D_needs_cpu,
+		     result ? "an atomic operation whose result is used" : "this atomic operation",
 		     isa_info[a.op - IR_MACHINE].cpu);
 	a.arg[0] = operand(s, i->arg[0], &a.off, &a.aux, &param);
 	a.arg[1] = isel_reg(s, i->arg[1]);
@@ -243,8 +245,11 @@ static void core_address(struct isel *s, struct ir_ins *i)
 	ir_ref base = isel_reg(s, i->arg[0]);
 	struct isel_val *v;
 
-	isel_put(s, (struct ir_ins){.op = M(add64_k), .cls = IR_P, .to = i->to,
-				    .arg = {base, num(s, c->value)}, .aux = i->aux + 1});
+	isel_put(s, (struct ir_ins){.op = M(add64_k),
+				    .cls = IR_P,
+				    .to = i->to,
+				    .arg = {base, num(s, c->value)},
+				    .aux = i->aux + 1});
 	v = isel_val(s, i->to);
 	v->core = i->aux + 1;
 	v->base = base;

@@ -18,7 +18,8 @@ struct layout {
 /* Where a jump to B ends up. */
 static struct ir_blk *final_target(struct ir_blk *b)
 {
-	for (int n = 0; n < 64 && b->term.op == JMP_GOTO && b->ins.n == 0 && b->succ.at[0] != b; n++)
+	for (int n = 0; n < 64 && b->term.op == JMP_GOTO && b->ins.n == 0 && b->succ.at[0] != b;
+	     n++)
 		b = b->succ.at[0];
 	return b;
 }

@@ -18,9 +18,9 @@ struct legal {
 	struct be *be;
 	struct cx *cx;
 	struct ir_fn *fn;
-	struct ir_blk *cur;    /* where the code goes */
-	struct ir_ins *cmp;    /* by temporary: the comparison that defines it, op 0: none */
-	uint32_t *uses;        /* by temporary */
+	struct ir_blk *cur; /* where the code goes */
+	struct ir_ins *cmp; /* by temporary: the comparison that defines it, op 0: none */
+	uint32_t *uses;     /* by temporary */
 	uint32_t ntmp;
 	src_loc loc;
 };
@@ -45,8 +45,8 @@ static ir_ref num(struct legal *g, int64_t v)
 /* TO = OP a, b */
 static void op_to(struct legal *g, ir_ref to, enum ir_op op, enum ir_cls cls, ir_ref a, ir_ref b)
 {
-	put(g, (struct ir_ins){.op = op, .cls = cls, .acls = cls, .to = to, .arg = {a, b},
-			       .loc = g->loc});
+	put(g, (struct ir_ins){
+		       .op = op, .cls = cls, .acls = cls, .to = to, .arg = {a, b}, .loc = g->loc});
 }
 
 static unsigned bits(enum ir_cls c)
@@ -94,7 +94,8 @@ static bool cheap_compare(struct legal *g, struct ir_ins *i)
 		sign_bit(g, i, i->arg[0], true);
 		return true;
 	}
-	if (i->op == IR_cset && i->acls == i->cls && power_of_two(i->acls == IR_W ? (uint32_t)k : k)) {
+	if (i->op == IR_cset && i->acls == i->cls &&
+	    power_of_two(i->acls == IR_W ? (uint32_t)k : k)) {
 		unsigned n = (unsigned)__builtin_ctzll((uint64_t)k);
 
 		if (n == 0)
@@ -256,18 +257,29 @@ static void load_store(struct legal *g, const struct ir_ins *i, ir_ref dst, ir_r
 
 	if (i->op == IR_blit) {
 		v = ir_tmp_new(g->cx, g->fn, c, NULL);
-		put(g, (struct ir_ins){.op = load[n], .cls = c, .to = v, .arg = {src},
-				       .off = (int32_t)(i->off2 + off), .loc = g->loc,
+		put(g, (struct ir_ins){.op = load[n],
+				       .cls = c,
+				       .to = v,
+				       .arg = {src},
+				       .off = (int32_t)(i->off2 + off),
+				       .loc = g->loc,
 				       .flags = i->flags});
 	} else {
 		int64_t k = 0;
 
 		ir_is_int(g->fn, i->arg[1], &k);
 		k = (int64_t)(0x0101010101010101ull * (uint8_t)k);
-		v = num(g, size == 8 ? k : size == 4 ? (int32_t)k : size == 2 ? (uint16_t)k : (uint8_t)k);
+		v = num(g, size == 8   ? k
+			   : size == 4 ? (int32_t)k
+			   : size == 2 ? (uint16_t)k
+				       : (uint8_t)k);
 	}
-	put(g, (struct ir_ins){.op = (uint16_t)(IR_store8 + n), .acls = c, .arg = {v, dst},
-			       .off = (int32_t)(i->off + off), .loc = g->loc, .flags = i->flags});
+	put(g, (struct ir_ins){.op = (uint16_t)(IR_store8 + n),
+			       .acls = c,
+			       .arg = {v, dst},
+			       .off = (int32_t)(i->off + off),
+			       .loc = g->loc,
+			       .flags = i->flags});
 }
 
 /* SIZE bytes at a time, COUNT times, in a loop. */
@@ -310,7 +322,8 @@ static void move_block(struct legal *g, struct ir_ins *i)
 	}
 	for (; left; size /= 2)
 		for (; left >= size; left -= size, off += size)
-			load_store(g, i, i->arg[0], i->op == IR_blit ? i->arg[1] : IR_NONE, off, size);
+			load_store(g, i, i->arg[0], i->op == IR_blit ? i->arg[1] : IR_NONE, off,
+				   size);
 }
 
 /* ---- */
@@ -361,11 +374,11 @@ static void legalize_block(struct legal *g, struct ir_blk *b)
 	uint32_t nsucc = b->succ.n;
 
 	for (uint32_t k = 0; k < n; k++)
-		if (old[k].op < IR_MACHINE && (ir_is_compare(old[k].op) || old[k].op == IR_ctz ||
-					       old[k].op == IR_clz || old[k].op == IR_popcnt ||
-					       old[k].op == IR_sdiv || old[k].op == IR_smod ||
-					       old[k].op == IR_blit || old[k].op == IR_fill ||
-					       old[k].op == IR_constp || old[k].op == IR_undef))
+		if (old[k].op < IR_MACHINE &&
+		    (ir_is_compare(old[k].op) || old[k].op == IR_ctz || old[k].op == IR_clz ||
+		     old[k].op == IR_popcnt || old[k].op == IR_sdiv || old[k].op == IR_smod ||
+		     old[k].op == IR_blit || old[k].op == IR_fill || old[k].op == IR_constp ||
+		     old[k].op == IR_undef))
 			goto work;
 	return;
 work:

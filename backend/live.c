@@ -21,8 +21,8 @@ struct use_node {
 struct live {
 	struct be *be;
 	VEC(struct use_node) nodes;
-	uint32_t *head;        /* by temporary */
-	uint32_t *inm, *outm;  /* by block: last temporary + 1 that was added */
+	uint32_t *head;       /* by temporary */
+	uint32_t *inm, *outm; /* by block: last temporary + 1 that was added */
 	VEC(struct ir_blk *) work;
 };
 

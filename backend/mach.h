@@ -51,7 +51,7 @@ struct be_blk {
 	VEC(struct be_pair) rin; /* registers at the start, phis included */
 	VEC(struct be_pair) rout;
 	VEC(bool) kills; /* for each operand read, last instruction first: dies there */
-	VEC(bool) deads;         /* likewise for each definition: not used */
+	VEC(bool) deads; /* likewise for each definition: not used */
 	uint32_t pressure;
 	bool done;
 };
@@ -61,9 +61,9 @@ struct be {
 	struct cx *cx;
 	struct ir_fn *fn;
 	struct be_blk *blk;
-	uint32_t ntmp;          /* when blk was made */
-	struct ir_blk **def;    /* block that defines a temporary; entry for parameters */
-	bool alu32, jmp32;      /* 32-bit arithmetic and jumps may be used */
+	uint32_t ntmp;       /* when blk was made */
+	struct ir_blk **def; /* block that defines a temporary; entry for parameters */
+	bool alu32, jmp32;   /* 32-bit arithmetic and jumps may be used */
 	bool movsx, ldsx, bswap, sdiv, storeimm, gotol, fetch, acqrel;
 	int cpu;
 	struct be_prefs *prefs; /* prefer.c */

@@ -89,9 +89,13 @@ void be_parcopy(struct be *be, struct be_code *out, struct be_move *m, uint32_t 
 		}
 	}
 	for (uint32_t i = 0; i < nslot; i++)
-		emit(be, out, (struct ir_ins){.op = M(ldxdw), .cls = IR_L,
-					      .to = IR_REG((uint32_t)from_slot[i]),
-					      .arg = {IR_NONE, be->swap}, .loc = loc});
+		emit(be, out,
+		     (struct ir_ins){.op = M(ldxdw),
+				     .cls = IR_L,
+				     .to = IR_REG((uint32_t)from_slot[i]),
+				     .arg = {IR_NONE, be->swap},
+				     .loc = loc});
 	for (uint32_t i = 0; i < nconst; i++)
-		emit(be, out, be_load_const(be, IR_REG((uint32_t)consts[i].to), consts[i].from, loc));
+		emit(be, out,
+		     be_load_const(be, IR_REG((uint32_t)consts[i].to), consts[i].from, loc));
 }

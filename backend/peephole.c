@@ -83,8 +83,10 @@ static bool redundant(struct peep *p, struct known *k, struct ir_ins *i)
 		if (num && i->op == M(lddw)) { /* one slot instead of two */
 			for (uint32_t r = 0; r < NREGS; r++)
 				if (k->num[r] == num) {
-					*i = (struct ir_ins){.op = M(mov64_r), .cls = IR_L,
-							     .to = i->to, .loc = i->loc,
+					*i = (struct ir_ins){.op = M(mov64_r),
+							     .cls = IR_L,
+							     .to = i->to,
+							     .loc = i->loc,
 							     .arg = {IR_NONE, IR_REG(r)}};
 					break;
 				}
@@ -146,7 +148,7 @@ static uint16_t block_live(struct peep *p, struct ir_blk *b, bool delete)
 
 		if (ins->op == IR_NOP)
 			continue;
-		if (delete && removable(ins) && !(w & live)) {
+		if (delete &&removable(ins) && !(w & live)) {
 			*ins = (struct ir_ins){.op = IR_NOP};
 			continue;
 		}

@@ -179,7 +179,8 @@ static void walk_block(struct walk *k, struct ir_blk *b)
 		for (struct ir_phi *p = b->succ.at[s]->phis; p; p = p->next) {
 			ir_ref *r = ir_phi_arg(p, b);
 
-			if (r && r->kind == REF_TMP && !contains(sb->wentry.at, sb->wentry.n, r->idx))
+			if (r && r->kind == REF_TMP &&
+			    !contains(sb->wentry.at, sb->wentry.n, r->idx))
 				join(k->p, p->to.idx, r->idx);
 		}
 	}

@@ -22,7 +22,7 @@ struct insertion {
 	uint32_t at;    /* before this instruction */
 	uint32_t label; /* of the trampoline; NO_LABEL: none */
 	uint32_t to;
-	bool around;    /* what comes before may fall through: jump over the trampoline */
+	bool around; /* what comes before may fall through: jump over the trampoline */
 };
 
 static int compare(const void *x, const void *y)

@@ -21,11 +21,11 @@
 
 struct spiller {
 	struct be *be;
-	uint32_t *next;        /* by temporary: instruction of its next use */
-	VEC(uint32_t) nexts;   /* next uses behind each use and definition, last first */
+	uint32_t *next;      /* by temporary: instruction of its next use */
+	VEC(uint32_t) nexts; /* next uses behind each use and definition, last first */
 	uint32_t w[NREGS + MAX_OPNDS], nw;
-	ir_ref *slot;          /* by temporary: its spill slot */
-	struct ir_ins *remat;  /* by temporary: what recomputes it, op 0 if nothing does */
+	ir_ref *slot;         /* by temporary: its spill slot */
+	struct ir_ins *remat; /* by temporary: what recomputes it, op 0 if nothing does */
 	VEC(struct ir_ins) out;
 };
 

@@ -6,8 +6,8 @@
 #include "backend/mach.h"
 
 enum {
-	DIST_EXIT = 100000,     /* leaving a loop counts as so many instructions */
-	DIST_MAX = 1000000000,  /* distances saturate here */
+	DIST_EXIT = 100000,    /* leaving a loop counts as so many instructions */
+	DIST_MAX = 1000000000, /* distances saturate here */
 };
 #define DIST_INF UINT32_MAX /* not used again */
 
