@@ -107,5 +107,8 @@ bool as_inline(struct cx *cx, struct as_inline_args *args);
 int as_helper_id(const char *name, size_t len);
 /* The name of helper ID, or NULL. */
 const char *as_helper_name(int64_t id);
+/* The kernel's map types by number (`hash` is 1), NULL or -1 if there is none. */
+const char *map_type_name(uint32_t type);
+int map_type_id(const char *name);
 
 #endif

@@ -604,6 +604,24 @@ bool dir_dialect(struct as *as, uint32_t i, int arg)
 	return dir_expect_end(as, i + 1);
 }
 
+bool dir_endian(struct as *as, uint32_t i, int arg)
+{
+	bool big = as_tok_is(as, &as->tok[i], "big");
+
+	(void)arg;
+	if (!big && !as_tok_is(as, &as->tok[i], "little")) {
+		as_error(as, &as->tok[i], D_as_expected, "little or big",
+			 as_tok_show(as, &as->tok[i]));
+		return false;
+	}
+	if (as->o->secs.n && big != as->o->big_endian) {
+		as_error(as, &as->tok[i], D_as_late_endian);
+		return false;
+	}
+	as->o->big_endian = big;
+	return dir_expect_end(as, i + 1);
+}
+
 bool dir_cpu(struct as *as, uint32_t i, int arg)
 {
 	const char *s = as_tok_text(as, &as->tok[i]);

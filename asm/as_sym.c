@@ -74,6 +74,8 @@ struct as_sym *sym_tok(struct as *as, const struct tok *t)
 	if (len == 1 && *s == '.')
 		return sym_dot(as);
 	y = sym_get(as, s, len, t->kind == T_STR ? as_hash(s, len) : t->hash);
+	if (t->kind == T_STR)
+		y->temp = false; /* a quoted name means itself */
 	if (!y->use)
 		y->use = as_loc(as, t);
 	return y;

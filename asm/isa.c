@@ -70,7 +70,7 @@ static bool row_matches(const struct isa_info *row, unsigned dst, unsigned src, 
 	       (f & ISA_OFF || off == row->off) && (f & (ISA_IMM | ISA_IMM64) || imm == row->imm);
 }
 
-unsigned isa_decode(const uint8_t *p, size_t len, bool big, struct isa_insn *i)
+static unsigned decode(const uint8_t *p, size_t len, bool big, unsigned regs, struct isa_insn *i)
 {
 	unsigned dst, src, last, op;
 	int16_t off;
@@ -86,12 +86,12 @@ unsigned isa_decode(const uint8_t *p, size_t len, bool big, struct isa_insn *i)
 	for (op = last; op && op + SPAN > last; op--)
 		if (isa_info[op].opcode == p[0] && row_matches(&isa_info[op], dst, src, off, imm))
 			break;
-	if (!op || op + SPAN <= last || dst >= ISA_REGS)
+	if (!op || op + SPAN <= last || dst >= regs)
 		return 0;
 	const struct isa_info *row = &isa_info[op];
 	uint32_t f = row->flags;
 
-	if (f & (ISA_RS | ISA_WS) && src >= ISA_REGS)
+	if (f & (ISA_RS | ISA_WS) && src >= regs)
 		return 0;
 	*i = (struct isa_insn){.op = op, .dst = (uint8_t)dst};
 	if (f & (ISA_RS | ISA_WS))
@@ -106,6 +106,16 @@ unsigned isa_decode(const uint8_t *p, size_t len, bool big, struct isa_insn *i)
 		return 0;
 	i->imm = (int64_t)((uint64_t)get32(p + 12, big) << 32 | (uint32_t)imm);
 	return 16;
+}
+
+unsigned isa_decode(const uint8_t *p, size_t len, bool big_endian, struct isa_insn *i)
+{
+	return decode(p, len, big_endian, ISA_REGS, i);
+}
+
+unsigned isa_decode_any(const uint8_t *p, size_t len, bool big_endian, struct isa_insn *i)
+{
+	return decode(p, len, big_endian, 16, i);
 }
 
 enum isa_field isa_check(const struct isa_insn *i)

@@ -91,6 +91,9 @@ unsigned isa_encode(const struct isa_insn *i, bool big_endian, uint8_t out[ISA_M
  * bytes exactly (reserved fields count) or LEN is too short. */
 unsigned isa_decode(const uint8_t *p, size_t len, bool big_endian, struct isa_insn *i);
 
+/* The same for what the kernel shows of rewritten programs: registers up to 15 pass. */
+unsigned isa_decode_any(const uint8_t *p, size_t len, bool big_endian, struct isa_insn *i);
+
 enum isa_field { ISA_F_NONE, ISA_F_DST, ISA_F_SRC, ISA_F_OFF, ISA_F_IMM };
 /* The first field of I whose value does not fit its form, or ISA_F_NONE. */
 enum isa_field isa_check(const struct isa_insn *i);

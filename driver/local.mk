@@ -32,3 +32,5 @@ cbee_run_SOURCES = driver/run.c driver/run.h driver/run_conformance.c driver/run
 
 bin_PROGRAMS += cbee-as
 cbee_as_SOURCES = driver/as.c driver/driver.h driver/output.c
+bin_PROGRAMS += cbee-objdump
+cbee_objdump_SOURCES = driver/objdump.c driver/driver.h driver/output.c
