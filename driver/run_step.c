@@ -36,12 +36,7 @@ static const char *insn_text(struct sim *s, uint32_t pc)
 		return arena_printf(&s->arena, "call %s", s->externs.at[i->imm]);
 	if (flags & (ISA_COND | ISA_JUMP) && !(flags & ISA_INDIRECT))
 		isa_set_disp(&in, i->off - (int32_t)pc - 1);
-#if __has_include("asm/helpers.def")
 	isa_print(&in, AS_CLIKE, text, sizeof text);
-#else
-	snprintf(text, sizeof text, "%s r%u, r%u, %d, %" PRId64, isa_info[in.op].name, in.dst,
-		 in.src, in.off, in.imm);
-#endif
 	return arena_strdup(&s->arena, text);
 }
 

@@ -18,13 +18,9 @@ static const struct helper helpers[] = {
 
 /* All names of the kernel's. */
 static const char *const names[] = {
-#if __has_include("asm/helpers.def")
 #define HELPER(id, name) [id] = #name,
 #include "asm/helpers.def"
 #undef HELPER
-#else
-	NULL,
-#endif
 };
 
 enum { NHELPERS = sizeof helpers / sizeof helpers[0], NNAMES = sizeof names / sizeof names[0] };

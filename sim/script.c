@@ -80,8 +80,9 @@ static uint8_t *key_of(struct runner *r, const struct place *p, struct script_ma
 		return NULL;
 	}
 	key = arena_alloc(r->a, m->key_size + 8);
-	bad = type_parse(r->a, r->t->obj->btf, m->key_type, p->key ? p->key : "0", key,
-			 m->key_size);
+	bad = m->key_size ? type_parse(r->a, r->t->obj->btf, m->key_type, p->key ? p->key : "0",
+				       key, m->key_size)
+			  : NULL;
 	if (bad) {
 		fail(r, arena_printf(r->a, "key: %s", bad));
 		return NULL;
