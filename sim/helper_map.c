@@ -37,7 +37,7 @@ uint64_t helper_map_lookup_percpu_elem(struct sim *s, const uint64_t *a)
 
 	if (!v || !m->kind->percpu || a[3] >= s->opt.cpus)
 		return 0;
-	return sim_addr(m->values[a[3]], (uint32_t)v);
+	return sim_addr(m->values[a[3]], sim_offset(v));
 }
 
 uint64_t helper_map_update_elem(struct sim *s, const uint64_t *a)
@@ -113,7 +113,7 @@ uint64_t helper_tail_call(struct sim *s, const uint64_t *a)
 	to = type_number(map_value(m, index, 0), 8);
 	if (!to)
 		return ERRNO(EINVAL);
-	return sim_tail_call(s, (uint32_t)to / 8, a[1]) ? 0 : ERRNO(EINVAL);
+	return sim_tail_call(s, sim_offset(to) / 8, a[1]) ? 0 : ERRNO(EINVAL);
 }
 
 uint64_t helper_perf_event_output(struct sim *s, const uint64_t *a)

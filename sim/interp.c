@@ -86,11 +86,11 @@ void sim_callback(struct sim *s, uint64_t fn, const uint64_t args[5], sim_resume
 	const struct sim_region *r = fn >> 32 < s->nregions ? &s->regions[fn >> 32] : NULL;
 	uint32_t ret = s->pc;
 
-	if (!r || r->kind != SIM_R_CODE || (uint32_t)fn / 8 >= s->ncode) {
+	if (!r || r->kind != SIM_R_CODE || sim_offset(fn) / 8 >= s->ncode) {
 		sim_fault(s, "the callback is %s, not a function", sim_describe(s, fn));
 		return;
 	}
-	if (enter(s, (uint32_t)fn / 8, ret, resume, state))
+	if (enter(s, sim_offset(fn) / 8, ret, resume, state))
 		for (unsigned k = 0; k < 5; k++)
 			s->r[k + 1] = args[k];
 }
@@ -166,8 +166,8 @@ static uint32_t code_index(struct sim *s, uint64_t addr)
 {
 	const struct sim_region *r = addr >> 32 < s->nregions ? &s->regions[addr >> 32] : NULL;
 
-	if (r && r->kind == SIM_R_CODE && !(addr & 7) && (uint32_t)addr / 8 < s->ncode)
-		return (uint32_t)addr / 8;
+	if (r && r->kind == SIM_R_CODE && !(addr & 7) && sim_offset(addr) / 8 < s->ncode)
+		return sim_offset(addr) / 8;
 	sim_fault(s, "jump or call to %s", sim_describe(s, addr));
 	return 0;
 }
@@ -488,7 +488,7 @@ enum sim_stop sim_run(struct sim *s, uint64_t budget)
 			else if ((to = code_index(s, D64)))
 				enter(s, to, s->pc, NULL, NULL);
 			if (s->fault || s->done)
-				goto stop_here;
+				goto stop; /* at the call */
 			i = code + s->pc;
 			continue;
 		}

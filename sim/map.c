@@ -254,7 +254,7 @@ struct sim_map *map_of(const struct sim *s, uint64_t addr)
 {
 	uint64_t k = addr >> 32;
 
-	return k < s->nregions && s->regions[k].kind == SIM_R_MAP && !(uint32_t)addr
+	return k < s->nregions && s->regions[k].kind == SIM_R_MAP && !sim_offset(addr)
 		       ? s->regions[k].owner
 		       : NULL;
 }
@@ -320,7 +320,7 @@ const char *map_set_handle(struct sim *s, struct sim_map *m, const uint8_t *key,
 static void print_handle(struct sim *s, uint64_t v, FILE *f)
 {
 	struct sim_map *inner = map_of(s, v);
-	const struct sim_func *fn = sim_func_at(s, (uint32_t)v / 8);
+	const struct sim_func *fn = sim_func_at(s, sim_offset(v) / 8);
 
 	fputs(inner ? inner->name : fn ? fn->name : "?", f);
 }

@@ -67,14 +67,14 @@ uint32_t sim_region_array(struct sim *s, enum sim_region_kind kind, const char *
 		s, (struct sim_region){base, stride * n, stride - 1, size, size, kind, name, NULL});
 }
 
-/* The region ADDR points into or just misses; offsets wrap to negative ones. */
+/* The region ADDR points into or just misses, by an offset that may be negative. */
 static const struct sim_region *near(const struct sim *s, uint64_t addr, int64_t *off)
 {
-	uint64_t k = (addr + UINT64_C(0x80000000)) >> 32;
+	uint64_t k = addr >> 32;
 
 	if (!k || k >= s->nregions)
 		return NULL;
-	*off = (int64_t)(addr - (k << 32));
+	*off = (int32_t)sim_offset(addr);
 	return &s->regions[k];
 }
 
@@ -155,7 +155,7 @@ uint8_t *sim_arg(struct sim *s, uint64_t addr, uint64_t n, bool write, const cha
 
 bool sim_load_slow(struct sim *s, uint64_t addr, unsigned n, uint64_t *v)
 {
-	if (addr >> 32 == s->ctx_region && s->ctx_region && prog_ctx_load(s, (uint32_t)addr, n, v))
+	if (addr >> 32 == s->ctx_region && s->ctx_region && prog_ctx_load(s, sim_offset(addr), n, v))
 		return !s->fault;
 	sim_bad_access(s, addr, n, false, NULL);
 	return false;
@@ -163,7 +163,7 @@ bool sim_load_slow(struct sim *s, uint64_t addr, unsigned n, uint64_t *v)
 
 bool sim_store_slow(struct sim *s, uint64_t addr, unsigned n, uint64_t v)
 {
-	if (addr >> 32 == s->ctx_region && s->ctx_region && prog_ctx_store(s, (uint32_t)addr, n, v))
+	if (addr >> 32 == s->ctx_region && s->ctx_region && prog_ctx_store(s, sim_offset(addr), n, v))
 		return !s->fault;
 	sim_bad_access(s, addr, n, true, NULL);
 	return false;

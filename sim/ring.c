@@ -51,7 +51,7 @@ void ring_submit(struct sim *s, uint64_t record, bool discard)
 	struct sim_map *m;
 	struct ring *ring;
 
-	if (!r || r->kind != SIM_R_RECORD || (uint32_t)record) {
+	if (!r || r->kind != SIM_R_RECORD || sim_offset(record)) {
 		sim_fault(s, "not a ring buffer record: %s", sim_describe(s, record));
 		return;
 	}

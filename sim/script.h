@@ -2,7 +2,7 @@
 /*
  * Scripts: what to do with a program and what must come of it, as comments of its source
  * (tests/README.md has the list).  The same script runs against the simulator (cbee-run
- * --script) and the kernel (tests/kernel/kload.c), through a table of operations.
+ * --script) and the kernel (tests/kernel/support/kload.c), through a table of operations.
  */
 #ifndef CBEE_SIM_SCRIPT_H
 #define CBEE_SIM_SCRIPT_H

@@ -8,7 +8,8 @@
  *	sim_free(s);
  *
  * Memory.  A program sees 64-bit addresses: the number of a region in the upper
- * 32 bits, an offset in the lower.  Every access is checked against its region, so
+ * 32 bits, an offset in the lower, which begins at 65536 times that number, so that no
+ * half of an address is a plain zero.  Every access is checked against its region, so
  * that a stray pointer is found where it is used, and an address means the same in
  * every run.  Region 0 is not there: null and small integers fault.
  *
@@ -203,13 +204,17 @@ uint32_t sim_region_array(struct sim *s, enum sim_region_kind kind, const char *
 			  uint32_t size, uint32_t stride, uint64_t n);
 static inline uint64_t sim_addr(uint32_t region, uint64_t off)
 {
-	return ((uint64_t)region << 32) + off;
+	return ((uint64_t)region << 32) + (uint32_t)(region << 16) + off;
+}
+static inline uint32_t sim_offset(uint64_t addr)
+{
+	return (uint32_t)addr - ((uint32_t)(addr >> 32) << 16);
 }
 /* The host's address of N bytes at ADDR, or NULL if they are not all accessible. */
 static inline uint8_t *sim_ptr(const struct sim *s, uint64_t addr, uint64_t n, bool write)
 {
 	uint64_t k = addr >> 32;
-	uint32_t off = (uint32_t)addr;
+	uint32_t off = sim_offset(addr);
 	const struct sim_region *r;
 
 	if (k >= s->nregions)

@@ -17,6 +17,14 @@ unit_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 unit_LDADD = $(LDADD) $(CHECK_LIBS)
 endif
 
+# The kernel as a target of test scripts, through the system's libbpf.
+if HAVE_LIBBPF
+check_PROGRAMS += tests/kload
+tests_kload_SOURCES = tests/kernel/support/kload.c
+tests_kload_CFLAGS = $(AM_CFLAGS) $(LIBBPF_CFLAGS)
+tests_kload_LDADD = $(LDADD) $(LIBBPF_LIBS)
+endif
+
 RUN_TESTS = ./tests/run$(EXEEXT)
 
 check-local:

@@ -7,7 +7,7 @@
  * in `// expect: N').  `// cpu: v4 …' limits the cpu levels, `// levels: -O2 …' the
  * levels, `// flags: …' adds options for both compilers.
  *
- * kernel: compiled, then given with its source to the loader (tests/kernel/kload.c), which
+ * kernel: compiled, then given with its source to the loader (tests/kernel/support/kload.c), which
  * reads the annotations.  `// flags: …' replaces -O2.
  */
 #include "tests/runner/run.h"
@@ -194,29 +194,34 @@ void run_exec(const struct test *t)
 		}
 }
 
-void run_kernel(const struct test *t)
+/* The script in the source, on the simulator. */
+static void run_script(const struct test *t, const char *obj, const char *flags)
 {
-	char *text = read_file(t->path, NULL), *flags = annotation(text, "flags");
-	char *obj = format("%s/t.o", t->tmp), *load;
-	struct cmd c = {0}, r = {0};
+	char *sim = tool(t, "cbee-run"), *variant = format("%s, simulated", flags);
+	struct cmd r = {0};
 
-	if (!cmd_compiler(t, &c))
+	if (!sim)
 		return;
-	load = tool(t, "tests/kload");
+	cmd_arg(&r, sim);
+	cmd_words(&r, "--cpus=2 --script");
+	cmd_arg(&r, t->path);
+	cmd_arg(&r, obj);
+	cmd_run(&r, t->tmp);
+	if (r.status)
+		report(t, FAILED, variant, "%s: %s\n%s%s", cmd_how(&r),
+		       first_line(*r.out ? r.out : r.err), r.out, r.err);
+	else
+		report(t, PASSED, variant, "%s", "");
+}
+
+/* The script in the source, on the kernel. */
+static void run_load(const struct test *t, const char *obj, const char *flags)
+{
+	char *load = tool(t, "tests/kload");
+	struct cmd r = {0};
+
 	if (!load)
 		return;
-	cmd_words(&c, "-g");
-	cmd_words(&c, flags ? flags : "-O2");
-	cmd_words(&c, "-c");
-	cmd_arg(&c, t->path);
-	cmd_words(&c, "-o");
-	cmd_arg(&c, obj);
-	cmd_run(&c, t->tmp);
-	if (c.status) {
-		report(t, FAILED, "", "%s: %s\n%s\n%s", cmd_how(&c), first_line(c.err),
-		       cmd_line(&c), c.err);
-		return;
-	}
 	cmd_arg(&r, load);
 	cmd_arg(&r, t->path);
 	cmd_arg(&r, obj);
@@ -224,8 +229,51 @@ void run_kernel(const struct test *t)
 	if (r.status == 77)
 		report(t, SKIPPED, "", "%s", first_line(r.out));
 	else if (r.status)
-		report(t, FAILED, "", "%s: %s\n%s\n%s", cmd_how(&r), first_line(r.out),
-		       cmd_line(&c), r.err);
+		report(t, FAILED, flags, "%s: %s\n%s\n%s", cmd_how(&r), first_line(r.out), r.out,
+		       r.err);
 	else
-		report(t, PASSED, "", "%s", "");
+		report(t, PASSED, flags, "%s", "");
+}
+
+/* `// flags: …' lines, one run each; without any, -O2. */
+struct kernel_test {
+	const struct test *t;
+	const char *text;
+	bool any;
+};
+
+static void run_kernel_flags(void *arg, int line, char *flags)
+{
+	struct kernel_test *k = arg;
+	char *obj = format("%s/t.o", k->t->tmp);
+	struct cmd c = {0};
+
+	(void)line;
+	k->any = true;
+	if (!cmd_compiler(k->t, &c))
+		return;
+	cmd_words(&c, "-g");
+	cmd_words(&c, flags);
+	cmd_words(&c, "-c");
+	cmd_arg(&c, k->t->path);
+	cmd_words(&c, "-o");
+	cmd_arg(&c, obj);
+	cmd_run(&c, k->t->tmp);
+	if (c.status) {
+		report(k->t, FAILED, flags, "%s: %s\n%s\n%s", cmd_how(&c), first_line(c.err),
+		       cmd_line(&c), c.err);
+		return;
+	}
+	if (!annotation(k->text, "reject") && !annotation(k->text, "kernel-only"))
+		run_script(k->t, obj, flags);
+	run_load(k->t, obj, flags);
+}
+
+void run_kernel(const struct test *t)
+{
+	struct kernel_test k = {t, read_file(t->path, NULL), false};
+
+	each_annotation(k.text, "flags", run_kernel_flags, &k);
+	if (!k.any)
+		run_kernel_flags(&k, 0, format("-O2"));
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+// flags: -fwrapv
+/* Guards: +, -, *, &, |, ^, ~, unary - and comparisons of s32, with C's promotions. */
+#include "include/mix.h"
+
+int main(void)
+{
+	for_each_edge(x)
+		for_each_edge(y) {
+			s32 a = (s32)x, b = (s32)y;
+
+			mix(a + b);
+			mix(a - b);
+			mix((u64)a * b);
+			mix((s32)(a & b));
+			mix((s32)(a | b));
+			mix((s32)(a ^ b));
+			mix(~a);
+			mix((s32)-b);
+			mix((a < b) | (a <= b) << 1 | (a > b) << 2 | (a >= b) << 3 | (a == b) << 4 | (a != b) << 5);
+		}
+	return sum;
+}
