@@ -167,6 +167,7 @@ static void walk_loop(struct cx *cx, struct ir_blk *header)
 	if (!work.n)
 		return;
 	header->loop_depth++;
+	header->loop_up = header->loop;
 	header->scratch = header;
 	while (work.n) {
 		struct ir_blk *b = vec_last(&work);
@@ -188,7 +189,7 @@ void fill_loop(struct cx *cx, struct ir_fn *fn)
 	struct arena_mark m = arena_mark(&cx->scratch);
 
 	for (uint32_t i = 0; i < fn->rpo.n; i++) {
-		fn->rpo.at[i]->loop = NULL;
+		fn->rpo.at[i]->loop = fn->rpo.at[i]->loop_up = NULL;
 		fn->rpo.at[i]->loop_depth = 0;
 		fn->rpo.at[i]->scratch = NULL;
 	}

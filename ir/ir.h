@@ -118,6 +118,7 @@ struct ir_blk {
 	uint32_t dom_pre, dom_post;          /* its order in a walk of that tree (ir_dominates) */
 	struct ir_blk *dom_child, *dom_next; /* that tree: first child, next sibling */
 	struct ir_blk *loop;                 /* header of the innermost loop around it */
+	struct ir_blk *loop_up; /* of a header: the header of the loop around its loop */
 	uint32_t loop_depth;
 	void *scratch; /* the running pass's own */
 };

@@ -5,7 +5,7 @@ libir_a_SOURCES = \
 	ir/build.c ir/print.c ir/parse.c ir/verify.c \
 	ir/pass.c ir/cfg.c ir/dom.c ir/use.c ir/edit.c ir/callgraph.c \
 	ir/clone.c ir/clone.h ir/inline.c ir/deadfn.c \
-	ir/mem2reg.c ir/dce.c ir/simplcfg.c ir/eval.c ir/eval.h \
+	ir/sroa.c ir/mem2reg.c ir/dce.c ir/simplcfg.c ir/eval.c ir/eval.h \
 	ir/fold.c ir/fold.h ir/fold.def ir/fold_known.c ir/fold_int.c ir/fold_conv.c \
-	ir/fold_cmp.c ir/fold_mem.c
+	ir/fold_cmp.c ir/fold_mem.c ir/gvn.c ir/sccp.c ir/alias.c ir/alias.h ir/loads.c
 unit_SOURCES += tests/unit/test_ir.c
