@@ -54,7 +54,8 @@ ir_ref isel_same(struct isel *s, ir_ref r)
 
 void isel_alias(struct isel *s, ir_ref to, ir_ref from)
 {
-	isel_val(s, to)->same = isel_same(s, from);
+	from = isel_same(s, from); /* may move the table */
+	isel_val(s, to)->same = from;
 }
 
 void isel_set_zext(struct isel *s, ir_ref t)

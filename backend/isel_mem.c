@@ -243,6 +243,7 @@ static void core_address(struct isel *s, struct ir_ins *i)
 {
 	struct ir_core *c = &s->fn->unit->cores.at[i->aux];
 	ir_ref base = isel_reg(s, i->arg[0]);
+	bool param = base.kind == REF_TMP && isel_val(s, base)->param;
 	struct isel_val *v;
 
 	isel_put(s, (struct ir_ins){.op = M(add64_k),
@@ -253,7 +254,7 @@ static void core_address(struct isel *s, struct ir_ins *i)
 	v = isel_val(s, i->to);
 	v->core = i->aux + 1;
 	v->base = base;
-	v->param = isel_val(s, base)->param;
+	v->param = param;
 }
 
 bool isel_mem(struct isel *s, struct ir_ins *i)

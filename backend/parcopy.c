@@ -56,11 +56,23 @@ static uint32_t save_target(struct be *be, struct be_code *out, struct be_move *
 	return tmp >= 0 ? UINT32_MAX : slot_reader;
 }
 
+/* The value that waits in the slot, if one does, to register TO.  Returns -1. */
+static int fetch(struct be *be, struct be_code *out, int to, src_loc loc)
+{
+	if (to >= 0)
+		emit(be, out,
+		     (struct ir_ins){.op = M(ldxdw),
+				     .cls = IR_L,
+				     .to = IR_REG((uint32_t)to),
+				     .arg = {IR_NONE, be->swap},
+				     .loc = loc});
+	return -1;
+}
+
 void be_parcopy(struct be *be, struct be_code *out, struct be_move *m, uint32_t n, uint16_t free,
 		src_loc loc)
 {
-	int8_t from_slot[NREGS];
-	uint32_t nslot = 0;
+	int from_slot = -1; /* target of the value that waits in the slot */
 	struct be_move consts[NREGS + MAX_OPNDS];
 	uint32_t nconst = 0;
 
@@ -82,19 +94,14 @@ void be_parcopy(struct be *be, struct be_code *out, struct be_move *m, uint32_t 
 			n = perform(be, out, m, n, k, loc);
 			continue;
 		}
+		from_slot = fetch(be, out, from_slot, loc);
 		k = save_target(be, out, m, n, &free, loc);
-		if (k != UINT32_MAX) { /* reloaded when its target is free: at the end */
-			from_slot[nslot++] = m[k].to;
+		if (k != UINT32_MAX) { /* its target is free when the rest of the cycle is done */
+			from_slot = m[k].to;
 			m[k] = m[--n];
 		}
 	}
-	for (uint32_t i = 0; i < nslot; i++)
-		emit(be, out,
-		     (struct ir_ins){.op = M(ldxdw),
-				     .cls = IR_L,
-				     .to = IR_REG((uint32_t)from_slot[i]),
-				     .arg = {IR_NONE, be->swap},
-				     .loc = loc});
+	fetch(be, out, from_slot, loc);
 	for (uint32_t i = 0; i < nconst; i++)
 		emit(be, out,
 		     be_load_const(be, IR_REG((uint32_t)consts[i].to), consts[i].from, loc));
