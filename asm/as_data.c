@@ -209,8 +209,10 @@ static void pad_code(struct as *as, uint64_t n)
 	}
 }
 
-bool dir_align(struct as *as, uint32_t i, int power)
+/* HOW is 0: bytes, 1: a power of two, 2: as the dialect has it (gas: a power). */
+bool dir_align(struct as *as, uint32_t i, int how)
 {
+	bool power = how == 1 || (how == 2 && as->dialect == AS_GNU);
 	uint32_t at = i;
 	int64_t n, fill = 0, max = INT64_MAX;
 	bool filled = false;

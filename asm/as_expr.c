@@ -34,7 +34,8 @@ uint32_t expr_end(const struct as *as, uint32_t i)
 			return i;
 		if (t[i].kind == T_REG)
 			return start;
-		if (starts_value(&t[i]) && i > start && starts_value(&t[i - 1]))
+		if (starts_value(&t[i]) && i > start &&
+		    (starts_value(&t[i - 1]) || t[i - 1].word == P_RPAREN))
 			return i; /* two values in a row: ll, goto */
 		if (t[i].kind != T_PUNCT)
 			continue;

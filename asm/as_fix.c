@@ -244,7 +244,8 @@ static void put_symbol(struct as *as, struct as_sym *y)
 	if (!y->len || y->temp || (y->state == SYM_UNDEF && !y->needed && !y->declared))
 		return;
 	o = obj_sym(as, y);
-	o->bind = y->state == SYM_UNDEF && y->bind == OBJ_LOCAL ? OBJ_GLOBAL : y->bind;
+	o->bind = y->state == SYM_UNDEF && y->bind == OBJ_LOCAL && y->type != OBJ_FILE ? OBJ_GLOBAL
+										     : y->bind;
 	o->type = y->type;
 	o->vis = y->vis;
 	fill_value(as, y, o);
@@ -324,6 +325,7 @@ static void check_end(struct as *as, struct as_sec *s)
 
 void as_finish(struct as *as)
 {
+	sym_find_sections(as);
 	for (uint32_t i = 0; i < as->secs.n; i++)
 		if (as->secs.at[i] && !as->inlined)
 			as_relax(as, as->secs.at[i]);

@@ -82,7 +82,6 @@ static struct as_expr *section_term(struct expr_input *in)
 	struct as *as = in->as;
 	struct tok *t = &as->tok[in->pos];
 	struct as_expr *e;
-	struct as_sec *s = NULL;
 	size_t len;
 
 	if (in->pos + 3 > in->end || t[0].word != P_LPAREN || t[1].kind != T_STR ||
@@ -94,18 +93,9 @@ static struct as_expr *section_term(struct expr_input *in)
 	char *name = as_tok_string(as, &t[1], &len);
 	struct obj_sec *o = obj_find_section(as->o, name);
 
-	s = o ? sec_of(as, o) : NULL;
-	if (!s) {
-		uint32_t type;
-		uint64_t flags;
-		bool fresh;
-
-		sec_defaults(name, &type, &flags);
-		s = sec_get(as, name, type, flags, &fresh);
-	}
 	in->pos += 3;
 	e = expr_node(as, E_SYM, NULL, NULL, as_loc(as, t));
-	e->sym = s->sym;
+	e->sym = o ? sec_of(as, o)->sym : sym_section(as, name, as_loc(as, t));
 	return e;
 }
 

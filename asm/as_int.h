@@ -351,6 +351,9 @@ struct as_sym *sym_anon(struct as *as);
 /* A symbol that stays at the current place. */
 struct as_sym *sym_dot(struct as *as);
 struct as_sym *sym_local(struct as *as, uint64_t n, bool forward);
+/* The section NAME, which may come later; sym_find_sections looks them up at the end. */
+struct as_sym *sym_section(struct as *as, const char *name, src_loc loc);
+void sym_find_sections(struct as *as);
 void sym_define(struct as *as, struct as_sym *y, src_loc loc);
 void sym_define_local(struct as *as, uint64_t n, src_loc loc);
 uint32_t as_hash(const char *s, size_t len);

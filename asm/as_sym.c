@@ -157,6 +157,36 @@ void sym_define_local(struct as *as, uint64_t n, src_loc loc)
 	l->last->def = loc;
 }
 
+/* A section that does not exist yet stands under a name no one can write. */
+struct as_sym *sym_section(struct as *as, const char *name, src_loc loc)
+{
+	char *key = arena_printf(&as->cx->unit, "\002%s", name);
+	struct as_sym *y = sym_get(as, key, strlen(key), as_hash(key, strlen(key)));
+
+	y->temp = true;
+	if (!y->use)
+		y->use = loc;
+	return y;
+}
+
+void sym_find_sections(struct as *as)
+{
+	for (uint32_t i = 0; i < as->order.n; i++) {
+		struct as_sym *y = as->order.at[i];
+		struct obj_sec *o;
+
+		if (!y->len || y->s[0] != '\002')
+			continue;
+		o = obj_find_section(as->o, y->s + 1);
+		if (!o) {
+			diag(as->cx, y->use, D_as_no_section, y->s + 1);
+			continue;
+		}
+		y->section_sym = y->sec = sec_of(as, o);
+		y->state = SYM_LABEL;
+	}
+}
+
 void sym_define(struct as *as, struct as_sym *y, src_loc loc)
 {
 	if (y->state != SYM_UNDEF) {

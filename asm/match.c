@@ -8,15 +8,17 @@
  * stopped, the edges of that node say what was expected.  So the table is the grammar
  * of both dialects, and the error messages cannot disagree with it.
  */
+#include <stdlib.h>
+
 #include "asm/as_int.h"
 
-enum edge_kind { E_LIT, E_R64, E_R32, E_ANY_EXPR, E_JUMP, E_CALL, E_NAME };
+enum edge_kind { E_LIT, E_NUMBER, E_R64, E_R32, E_ANY_EXPR, E_JUMP, E_CALL, E_NAME };
 
 struct node;
 
 struct edge {
 	enum edge_kind kind;
-	uint16_t word; /* E_LIT */
+	uint16_t word; /* E_LIT; the value of E_NUMBER */
 	struct node *to;
 };
 
@@ -165,7 +167,7 @@ static void insert(struct as *as, struct path p, const char *text, enum isa_op o
 	if (text[0] == 's' && n == 1 && strchr("</>%", text[1]))
 		n = 0;
 	if (n && text[0] >= '0' && text[0] <= '9') {
-		add(as, &p, E_ANY_EXPR, 0, 'n');
+		add(as, &p, E_NUMBER, (uint16_t)atoi(text), 0);
 		insert(as, p, text + n, op);
 		return;
 	}
@@ -262,6 +264,8 @@ static bool take_edge(struct walk *w, const struct edge *e, uint32_t i)
 	switch (e->kind) {
 	case E_LIT:
 		return t->word == e->word && walk(w, e->to, i + 1);
+	case E_NUMBER:
+		return t->kind == T_NUM && t->num == e->word && walk(w, e->to, i + 1);
 	case E_R64:
 		/* gas takes %w1 too; a 32-bit register in a 64-bit form is caught later */
 		return t->kind == T_REG && (!is_w || as->dialect == AS_GNU) &&
@@ -325,6 +329,8 @@ static const char *edge_text(struct as *as, const struct edge *e)
 	switch (e->kind) {
 	case E_LIT:
 		return arena_printf(&as->cx->unit, "'%s'", word_text(as, e->word));
+	case E_NUMBER:
+		return arena_printf(&as->cx->unit, "%u", e->word);
 	case E_R64:
 		return as->dialect == AS_GNU ? "a register %r0 to %r10" : "a register r0 to r10";
 	case E_R32:
