@@ -121,7 +121,9 @@ static void color_plain(struct color *c, struct ir_ins *ins, struct be_ops *o, b
 	uint32_t t = o->ndef ? o->def[0].ref->idx : NONE;
 	src_loc loc = ins->loc;
 
-	if (tied == 0 && o->nuse == 2 && !dies[0] && dies[1] && commutes(ins)) {
+	if (tied == 0 && o->nuse == 2 && commutes(ins) && dies[1] &&
+	    (!dies[0] || be_score(c->be, t, c->reg[o->use[1].ref->idx]) >
+				 be_score(c->be, t, c->reg[o->use[0].ref->idx]))) {
 		ir_ref x = ins->arg[0];
 		bool k = dies[0];
 

@@ -7,3 +7,4 @@ libbackend_a_SOURCES = \
 	backend/live.c backend/pressure.c backend/spill.c backend/prefer.c backend/color.c \
 	backend/parcopy.c backend/frame.c backend/peephole.c backend/layout.c \
 	backend/emit.c backend/relax.c backend/lines.c backend/asmins.c backend/data.c
+unit_SOURCES += tests/unit/test_backend.c
