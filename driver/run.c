@@ -16,7 +16,7 @@
 #include "sim/map.h"
 #include "sim/packet.h"
 #include "sim/prog.h"
-#include "sim/type.h"
+#include "sim/value.h"
 
 static const char usage[] =
 	"usage: cbee-run [options] OBJECT [FUNCTION [NUMBER]...]\n"

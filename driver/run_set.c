@@ -8,7 +8,7 @@
 #include "sim/map.h"
 #include "sim/prog.h"
 #include "sim/script.h"
-#include "sim/type.h"
+#include "sim/value.h"
 
 /* The simulator as a script's target. */
 struct target {
@@ -213,7 +213,7 @@ void run_print_vars(struct run *r, struct sim *s)
 				if (!p)
 					continue;
 				printf("%s: ", name);
-				type_print(stdout, b, id, p, sym->size);
+				value_print(stdout, b, id, p, sym->size);
 				putchar('\n');
 			}
 		}

@@ -15,7 +15,7 @@
 #include "driver/run.h"
 #include "sim/map.h"
 #include "sim/prog.h"
-#include "sim/type.h"
+#include "sim/value.h"
 
 /* The instruction at PC as text, jumps with their targets. */
 static const char *insn_text(struct sim *s, uint32_t pc)

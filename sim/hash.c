@@ -13,7 +13,7 @@
 #include <errno.h>
 
 #include "sim/map.h"
-#include "sim/type.h"
+#include "sim/value.h"
 
 struct slot {
 	int32_t next; /* in the bucket's chain or the free list, -1: end */
@@ -190,7 +190,7 @@ static void mask_key(const struct sim_map *m, const uint8_t *key, uint32_t len, 
 int64_t lpm_find(struct sim *s, struct sim_map *m, const uint8_t *key)
 {
 	struct hash *h = m->state;
-	uint32_t len = (uint32_t)type_number(key, 4), bits = (m->key_size - 4) * 8;
+	uint32_t len = (uint32_t)value_number(key, 4), bits = (m->key_size - 4) * 8;
 	uint8_t masked[4 + 256];
 
 	for (len = len < bits ? len : bits;; len--) {
@@ -208,7 +208,7 @@ int64_t lpm_find(struct sim *s, struct sim_map *m, const uint8_t *key)
 int64_t lpm_insert(struct sim *s, struct sim_map *m, const uint8_t *key, uint64_t flags)
 {
 	struct hash *h = m->state;
-	uint32_t len = (uint32_t)type_number(key, 4), before = m->count;
+	uint32_t len = (uint32_t)value_number(key, 4), before = m->count;
 	uint8_t masked[4 + 256];
 	int64_t k;
 
@@ -224,7 +224,7 @@ int64_t lpm_insert(struct sim *s, struct sim_map *m, const uint8_t *key, uint64_
 int lpm_erase(struct sim *s, struct sim_map *m, const uint8_t *key)
 {
 	struct hash *h = m->state;
-	uint32_t len = (uint32_t)type_number(key, 4);
+	uint32_t len = (uint32_t)value_number(key, 4);
 	uint8_t masked[4 + 256];
 	int err;
 

@@ -4,7 +4,7 @@
 
 #include "sim/helper.h"
 #include "sim/map.h"
-#include "sim/type.h"
+#include "sim/value.h"
 
 static struct sim_map *map_arg(struct sim *s, uint64_t addr)
 {
@@ -110,7 +110,7 @@ uint64_t helper_tail_call(struct sim *s, const uint64_t *a)
 	}
 	if (index >= m->max_entries)
 		return ERRNO(EINVAL);
-	to = type_number(map_value(m, index, 0), 8);
+	to = value_number(map_value(m, index, 0), 8);
 	if (!to)
 		return ERRNO(EINVAL);
 	return sim_tail_call(s, sim_offset(to) / 8, a[1]) ? 0 : ERRNO(EINVAL);
@@ -141,7 +141,7 @@ uint64_t helper_redirect_map(struct sim *s, const uint64_t *a)
 	v = m->key_size == 4 ? map_lookup(s, m, key) : 0;
 	if (!v)
 		return a[3] & 3; /* the action to take when there is no such entry */
-	s->redirect_ifindex = (uint32_t)type_number(sim_ptr(s, v, 4, false), 4);
+	s->redirect_ifindex = (uint32_t)value_number(sim_ptr(s, v, 4, false), 4);
 	return 4; /* XDP_REDIRECT */
 }
 
@@ -149,7 +149,7 @@ uint64_t helper_spin_lock(struct sim *s, const uint64_t *a)
 {
 	uint8_t *p = sim_arg(s, a[1], 4, true, "lock");
 
-	if (p && type_number(p, 4))
+	if (p && value_number(p, 4))
 		sim_fault(s, "deadlock: the spin lock is held already");
 	else if (p)
 		p[0] = 1;
@@ -160,7 +160,7 @@ uint64_t helper_spin_unlock(struct sim *s, const uint64_t *a)
 {
 	uint8_t *p = sim_arg(s, a[1], 4, true, "lock");
 
-	if (p && !type_number(p, 4))
+	if (p && !value_number(p, 4))
 		sim_fault(s, "the spin lock is not held");
 	else if (p)
 		p[0] = 0;

@@ -7,7 +7,7 @@
 
 #include "sim/helper.h"
 #include "sim/prog.h"
-#include "sim/type.h"
+#include "sim/value.h"
 
 static uint32_t packet_length(const struct sim *s)
 {
@@ -343,7 +343,7 @@ uint64_t helper_skb_change_type(struct sim *s, const uint64_t *a)
 uint64_t helper_get_hash_recalc(struct sim *s, const uint64_t *a)
 {
 	uint32_t h = 2166136261u, n = packet_length(s) < 64 ? packet_length(s) : 64;
-	uint32_t stored = (uint32_t)type_number(s->ctx + 68, 4);
+	uint32_t stored = (uint32_t)value_number(s->ctx + 68, 4);
 
 	(void)a;
 	if (stored)

@@ -13,7 +13,7 @@
 #include "sim/map.h"
 #include "sim/prog.h"
 #include "sim/sim.h"
-#include "sim/type.h"
+#include "sim/value.h"
 
 enum { SHF_WRITE = 1, SHF_ALLOC = 2, SHF_EXECINSTR = 4 };
 
@@ -198,7 +198,7 @@ static uint64_t extern_variable(struct sim *s, const struct obj_sym *y)
 		return 0;
 	for (uint32_t k = 1; b && k < b->types.n; k++)
 		if (b->types.at[k].kind == BTF_VAR && !strcmp(b->types.at[k].name, y->name))
-			size = type_size(b, k);
+			size = value_size_of(b, k);
 	if (size > 1 << 20)
 		size = 8;
 	p = sim_alloc(s, size + 8);

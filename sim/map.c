@@ -9,11 +9,11 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include "sim/type.h"
+#include "sim/value.h"
 
 static uint32_t key_index(const uint8_t *key)
 {
-	return (uint32_t)type_number(key, 4);
+	return (uint32_t)value_number(key, 4);
 }
 
 static const char *array_init(struct sim *s, struct sim_map *m)
@@ -54,7 +54,7 @@ static int64_t array_next(struct sim *s, struct sim_map *m, int64_t slot, uint8_
 {
 	(void)s;
 	for (; slot < (int64_t)m->max_entries; slot++)
-		if (!m->kind->handles || type_number(map_value(m, slot, 0), 8)) {
+		if (!m->kind->handles || value_number(map_value(m, slot, 0), 8)) {
 			uint32_t k = (uint32_t)slot;
 
 			memcpy(key, &k, 4);
@@ -266,7 +266,7 @@ uint64_t map_lookup(struct sim *s, struct sim_map *m, const uint8_t *key)
 	if (slot < 0)
 		return 0;
 	if (m->kind->handles)
-		return type_number(map_value(m, slot, 0), 8);
+		return value_number(map_value(m, slot, 0), 8);
 	return sim_addr(m->values[m->kind->percpu ? s->opt.cpu : 0], (uint64_t)slot * m->stride);
 }
 
@@ -329,13 +329,13 @@ static void print_handle(struct sim *s, uint64_t v, FILE *f)
 static void print_value(struct sim *s, struct sim_map *m, int64_t slot, FILE *f)
 {
 	if (m->kind->handles) {
-		print_handle(s, type_number(map_value(m, slot, 0), 8), f);
+		print_handle(s, value_number(map_value(m, slot, 0), 8), f);
 		return;
 	}
 	for (uint32_t k = 0; k < (m->kind->percpu ? s->opt.cpus : 1); k++) {
 		if (m->kind->percpu && s->opt.cpus > 1)
 			fprintf(f, "%scpu%u: ", k ? ", " : "", k);
-		type_print(f, s->obj->btf, m->value_type, map_value(m, slot, k), m->value_size);
+		value_print(f, s->obj->btf, m->value_type, map_value(m, slot, k), m->value_size);
 	}
 }
 
@@ -371,7 +371,7 @@ void map_print(struct sim *s, struct sim_map *m, FILE *f)
 			fprintf(f, "  %" PRId64, slot);
 		} else {
 			fputs("  ", f);
-			type_print(f, s->obj->btf, m->key_type, key, m->key_size);
+			value_print(f, s->obj->btf, m->key_type, key, m->key_size);
 		}
 		fputs(": ", f);
 		print_value(s, m, at, f);

@@ -6,19 +6,19 @@
  * pointers whose relocations name the initial contents.
  */
 #include "sim/map.h"
-#include "sim/type.h"
+#include "sim/value.h"
 
 static uint32_t uint_of(const struct btf *b, uint32_t id)
 {
-	const struct btf_type *p = type_of(b, id);
-	const struct btf_type *a = p->kind == BTF_PTR ? type_of(b, p->type) : p;
+	const struct btf_type *p = value_type(b, id);
+	const struct btf_type *a = p->kind == BTF_PTR ? value_type(b, p->type) : p;
 
 	return a->kind == BTF_ARRAY ? a->nelems : 0;
 }
 
 static uint32_t pointee(const struct btf *b, uint32_t id)
 {
-	const struct btf_type *p = type_of(b, id);
+	const struct btf_type *p = value_type(b, id);
 
 	return p->kind == BTF_PTR ? p->type : 0;
 }
@@ -27,7 +27,7 @@ static uint32_t pointee(const struct btf *b, uint32_t id)
 static bool parse(struct sim *s, const char *name, uint32_t id, struct sim_map *def, bool inner)
 {
 	const struct btf *b = s->obj->btf;
-	const struct btf_type *t = type_of(b, id);
+	const struct btf_type *t = value_type(b, id);
 
 	if (t->kind != BTF_STRUCT) {
 		diag(s->cx, 0, D_sim_map_def, s->path, name, "its type is not a structure");
@@ -49,16 +49,16 @@ static bool parse(struct sim *s, const char *name, uint32_t id, struct sim_map *
 			def->flags = uint_of(b, m->type);
 		else if (!strcmp(n, "key")) {
 			def->key_type = pointee(b, m->type);
-			def->key_size = (uint32_t)type_size(b, def->key_type);
+			def->key_size = (uint32_t)value_size_of(b, def->key_type);
 		} else if (!strcmp(n, "value")) {
 			def->value_type = pointee(b, m->type);
-			def->value_size = (uint32_t)type_size(b, def->value_type);
+			def->value_size = (uint32_t)value_size_of(b, def->value_type);
 		} else if (!strcmp(n, "values") && !inner) {
 			/* an array of pointers to maps or functions */
-			const struct btf_type *a = type_of(b, m->type);
+			const struct btf_type *a = value_type(b, m->type);
 			uint32_t to = a->kind == BTF_ARRAY ? pointee(b, a->type) : 0;
 
-			if (type_of(b, to)->kind == BTF_STRUCT) {
+			if (value_type(b, to)->kind == BTF_STRUCT) {
 				def->inner = arena_new(&s->arena, struct sim_map);
 				if (!parse(s, name, to, def->inner, true))
 					return false;
@@ -96,7 +96,7 @@ static bool initial_values(struct sim *s, const struct obj_sec *sec)
 			for (uint32_t v = 1; v < s->obj->btf->types.n; v++)
 				if (s->obj->btf->types.at[v].kind == BTF_VAR &&
 				    !strcmp(s->obj->btf->types.at[v].name, y->name))
-					t = type_of(s->obj->btf, v);
+					t = value_type(s->obj->btf, v);
 			if (!t || !t->items.n)
 				continue;
 			slot = (uint32_t)((rel->off - y->value - vec_last(&t->items).off / 8) / 8);

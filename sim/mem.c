@@ -155,7 +155,8 @@ uint8_t *sim_arg(struct sim *s, uint64_t addr, uint64_t n, bool write, const cha
 
 bool sim_load_slow(struct sim *s, uint64_t addr, unsigned n, uint64_t *v)
 {
-	if (addr >> 32 == s->ctx_region && s->ctx_region && prog_ctx_load(s, sim_offset(addr), n, v))
+	if (addr >> 32 == s->ctx_region && s->ctx_region &&
+	    prog_ctx_load(s, sim_offset(addr), n, v))
 		return !s->fault;
 	sim_bad_access(s, addr, n, false, NULL);
 	return false;
@@ -163,7 +164,8 @@ bool sim_load_slow(struct sim *s, uint64_t addr, unsigned n, uint64_t *v)
 
 bool sim_store_slow(struct sim *s, uint64_t addr, unsigned n, uint64_t v)
 {
-	if (addr >> 32 == s->ctx_region && s->ctx_region && prog_ctx_store(s, sim_offset(addr), n, v))
+	if (addr >> 32 == s->ctx_region && s->ctx_region &&
+	    prog_ctx_store(s, sim_offset(addr), n, v))
 		return !s->fault;
 	sim_bad_access(s, addr, n, true, NULL);
 	return false;

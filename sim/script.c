@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "sim/prog.h"
-#include "sim/type.h"
+#include "sim/value.h"
 
 struct runner {
 	struct cx *cx;
@@ -80,8 +80,8 @@ static uint8_t *key_of(struct runner *r, const struct place *p, struct script_ma
 		return NULL;
 	}
 	key = arena_alloc(r->a, m->key_size + 8);
-	bad = m->key_size ? type_parse(r->a, r->t->obj->btf, m->key_type, p->key ? p->key : "0",
-				       key, m->key_size)
+	bad = m->key_size ? value_parse(r->a, r->t->obj->btf, m->key_type, p->key ? p->key : "0",
+					key, m->key_size)
 			  : NULL;
 	if (bad) {
 		fail(r, arena_printf(r->a, "key: %s", bad));
@@ -104,7 +104,7 @@ static void set_map(struct runner *r, const struct place *p)
 		return;
 	step = (m.value_size + 7) & ~7u;
 	value = arena_alloc(r->a, (size_t)step * m.copies + 8);
-	bad = type_parse(r->a, r->t->obj->btf, m.value_type, p->value, value, m.value_size);
+	bad = value_parse(r->a, r->t->obj->btf, m.value_type, p->value, value, m.value_size);
 	if (!bad)
 		bad = r->t->map_update(r->t->arg, p->name, key, value);
 	if (bad)
@@ -118,8 +118,8 @@ static void sum_copies(uint8_t *value, const struct script_map *m)
 
 	for (uint32_t c = 1; c < m->copies; c++)
 		for (uint32_t k = 0; k + word <= m->value_size; k += word) {
-			uint64_t v = type_number(value + k, word) +
-				     type_number(value + c * step + k, word);
+			uint64_t v = value_number(value + k, word) +
+				     value_number(value + c * step + k, word);
 
 			memcpy(value + k, &v, word);
 		}
@@ -134,7 +134,7 @@ static const char *shown(struct runner *r, uint32_t type, const uint8_t *p, uint
 
 	if (!f)
 		return "?";
-	type_print(f, r->t->obj->btf, type, p, size);
+	value_print(f, r->t->obj->btf, type, p, size);
 	fclose(f);
 	s = arena_strdup(r->a, text);
 	free(text);
@@ -145,7 +145,7 @@ static void compare(struct runner *r, const char *what, uint32_t type, const cha
 		    const uint8_t *got, uint32_t size)
 {
 	uint8_t *want = arena_alloc(r->a, size + 8);
-	const char *bad = type_parse(r->a, r->t->obj->btf, type, text, want, size);
+	const char *bad = value_parse(r->a, r->t->obj->btf, type, text, want, size);
 
 	if (bad)
 		fail(r, arena_printf(r->a, "%s: %s", what, bad));
@@ -210,7 +210,7 @@ static void set_var(struct runner *r, const struct place *p)
 	if (!y)
 		return;
 	v = arena_alloc(r->a, y->size + 8);
-	bad = type_parse(r->a, r->t->obj->btf, variable_type(r, p->name), p->value, v, y->size);
+	bad = value_parse(r->a, r->t->obj->btf, variable_type(r, p->name), p->value, v, y->size);
 	if (!bad)
 		bad = r->t->var_set(r->t->arg, y->sec->name, y->value, v, (uint32_t)y->size);
 	if (bad)

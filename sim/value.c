@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Values as BTF describes them: size, printing, parsing (see type.h). */
-#include "sim/type.h"
+/* Values as BTF describes them: size, printing, parsing (see value.h). */
+#include "sim/value.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -8,7 +8,7 @@
 
 enum { MAX_DEPTH = 32 }; /* of nested types; hostile BTF may be circular */
 
-const struct btf_type *type_of(const struct btf *b, uint32_t id)
+const struct btf_type *value_type(const struct btf *b, uint32_t id)
 {
 	for (unsigned k = 0; b && k < MAX_DEPTH && id < b->types.n; k++) {
 		const struct btf_type *t = &b->types.at[id];
@@ -33,7 +33,7 @@ const struct btf_type *type_of(const struct btf *b, uint32_t id)
 
 static uint64_t size_within(const struct btf *b, uint32_t id, unsigned depth)
 {
-	const struct btf_type *t = type_of(b, id);
+	const struct btf_type *t = value_type(b, id);
 
 	if (depth > MAX_DEPTH)
 		return 0;
@@ -47,12 +47,12 @@ static uint64_t size_within(const struct btf *b, uint32_t id, unsigned depth)
 	}
 }
 
-uint64_t type_size(const struct btf *b, uint32_t id)
+uint64_t value_size_of(const struct btf *b, uint32_t id)
 {
 	return size_within(b, id, 0);
 }
 
-uint64_t type_number(const uint8_t *p, uint64_t size)
+uint64_t value_number(const uint8_t *p, uint64_t size)
 {
 	uint64_t v = 0;
 
@@ -82,7 +82,7 @@ static void print_int(FILE *f, uint64_t v, bool is_signed, unsigned bits)
 
 static bool is_char(const struct btf *b, uint32_t id)
 {
-	const struct btf_type *t = type_of(b, id);
+	const struct btf_type *t = value_type(b, id);
 
 	return t->kind == BTF_INT && t->size == 1 &&
 	       (t->encoding & BTF_CHAR || (t->name && !strcmp(t->name, "char")));
@@ -120,7 +120,7 @@ static void print_enum(FILE *f, const struct btf_type *t, uint64_t v)
 static void print_array(FILE *f, const struct btf *b, const struct btf_type *t, const uint8_t *p,
 			uint64_t size, unsigned depth)
 {
-	uint64_t one = type_size(b, t->type), n = one ? size / one : 0;
+	uint64_t one = value_size_of(b, t->type), n = one ? size / one : 0;
 
 	if (is_char(b, t->type) && print_text(f, p, size))
 		return;
@@ -146,8 +146,8 @@ static void print_record(FILE *f, const struct btf *b, const struct btf_type *t,
 	fputc('{', f);
 	for (uint32_t k = 0; k < t->items.n; k++) {
 		const struct btf_item *m = &t->items.at[k];
-		uint64_t at = m->off / 8, n = type_size(b, m->type);
-		const struct btf_type *mt = type_of(b, m->type);
+		uint64_t at = m->off / 8, n = value_size_of(b, m->type);
+		const struct btf_type *mt = value_type(b, m->type);
 
 		fputs(k ? ", " : "", f);
 		if (m->name && *m->name)
@@ -156,7 +156,7 @@ static void print_record(FILE *f, const struct btf *b, const struct btf_type *t,
 			fputs("?", f);
 		else if (m->size && m->size < 64) {
 			uint64_t v =
-				type_number(p + at, size - at > 8 ? 8 : size - at) >> m->off % 8;
+				value_number(p + at, size - at > 8 ? 8 : size - at) >> m->off % 8;
 
 			v &= (UINT64_C(1) << m->size) - 1;
 			print_int(f, v, mt->encoding & BTF_SIGNED, m->size);
@@ -169,9 +169,9 @@ static void print_record(FILE *f, const struct btf *b, const struct btf_type *t,
 static void print(FILE *f, const struct btf *b, uint32_t id, const uint8_t *p, uint64_t size,
 		  unsigned depth)
 {
-	const struct btf_type *t = type_of(b, id);
+	const struct btf_type *t = value_type(b, id);
 
-	if (depth > MAX_DEPTH || !t->kind || type_size(b, id) > size) {
+	if (depth > MAX_DEPTH || !t->kind || value_size_of(b, id) > size) {
 		print_hex(f, p, size);
 		return;
 	}
@@ -182,15 +182,15 @@ static void print(FILE *f, const struct btf *b, uint32_t id, const uint8_t *p, u
 		else if (t->encoding & BTF_BOOL)
 			fputs(p[0] ? "true" : "false", f);
 		else
-			print_int(f, type_number(p, t->size), t->encoding & BTF_SIGNED,
+			print_int(f, value_number(p, t->size), t->encoding & BTF_SIGNED,
 				  t->size * 8);
 		break;
 	case BTF_PTR:
-		fprintf(f, "0x%" PRIx64, type_number(p, 8));
+		fprintf(f, "0x%" PRIx64, value_number(p, 8));
 		break;
 	case BTF_ENUM:
 	case BTF_ENUM64:
-		print_enum(f, t, type_number(p, t->size));
+		print_enum(f, t, value_number(p, t->size));
 		break;
 	case BTF_ARRAY:
 		print_array(f, b, t, p, size, depth);
@@ -204,7 +204,7 @@ static void print(FILE *f, const struct btf *b, uint32_t id, const uint8_t *p, u
 	}
 }
 
-void type_print(FILE *f, const struct btf *b, uint32_t id, const uint8_t *p, uint64_t size)
+void value_print(FILE *f, const struct btf *b, uint32_t id, const uint8_t *p, uint64_t size)
 {
 	print(f, b, id, p, size, 0);
 }
@@ -279,7 +279,7 @@ static size_t value_length(const char *t)
 static const char *parse_braces(struct arena *a, const struct btf *b, const struct btf_type *t,
 				const char *text, uint8_t *p, uint64_t size)
 {
-	uint64_t one = t->kind == BTF_ARRAY ? type_size(b, t->type) : 0;
+	uint64_t one = t->kind == BTF_ARRAY ? value_size_of(b, t->type) : 0;
 
 	text++;
 	for (uint64_t k = 0;; k++) {
@@ -295,13 +295,13 @@ static const char *parse_braces(struct arena *a, const struct btf *b, const stru
 			at = k * one, len = one, id = t->type;
 		} else if (t->kind == BTF_STRUCT && k < t->items.n && !t->items.at[k].size) {
 			id = t->items.at[k].type, at = t->items.at[k].off / 8;
-			len = type_size(b, id);
+			len = value_size_of(b, id);
 		} else
 			return "too many values, or not a structure or array";
 		if (at + len > size)
 			return "the type is larger than the value";
 		n = value_length(text);
-		bad = type_parse(a, b, id, arena_strndup(a, text, n), p + at, len);
+		bad = value_parse(a, b, id, arena_strndup(a, text, n), p + at, len);
 		if (bad)
 			return bad;
 		text += n + strspn(text + n, " \t");
@@ -310,10 +310,10 @@ static const char *parse_braces(struct arena *a, const struct btf *b, const stru
 	}
 }
 
-const char *type_parse(struct arena *a, const struct btf *b, uint32_t id, const char *text,
-		       uint8_t *p, uint64_t size)
+const char *value_parse(struct arena *a, const struct btf *b, uint32_t id, const char *text,
+			uint8_t *p, uint64_t size)
 {
-	const struct btf_type *t = type_of(b, id);
+	const struct btf_type *t = value_type(b, id);
 
 	text += strspn(text, " \t");
 	if (!strncmp(text, "hex:", 4))
