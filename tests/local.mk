@@ -34,3 +34,40 @@ check-quick: all $(check_PROGRAMS)
 	$(RUN_TESTS) --quick
 
 .PHONY: check-quick
+
+# Fuzz targets with the mutator of our own; tests/fuzz/README.md.
+FUZZERS = tests/fuzz_pp tests/fuzz_cc tests/fuzz_ir tests/fuzz_as tests/fuzz_elf tests/fuzz_btf
+check_PROGRAMS += $(FUZZERS)
+FUZZ_COMMON = tests/fuzz/fuzz.h tests/fuzz/mutate.c
+tests_fuzz_pp_SOURCES = tests/fuzz/fuzz_pp.c $(FUZZ_COMMON)
+tests_fuzz_ir_SOURCES = tests/fuzz/fuzz_ir.c $(FUZZ_COMMON)
+tests_fuzz_as_SOURCES = tests/fuzz/fuzz_as.c $(FUZZ_COMMON)
+tests_fuzz_elf_SOURCES = tests/fuzz/fuzz_elf.c $(FUZZ_COMMON)
+tests_fuzz_btf_SOURCES = tests/fuzz/fuzz_btf.c $(FUZZ_COMMON)
+tests_fuzz_cc_SOURCES = tests/fuzz/fuzz_cc.c $(FUZZ_COMMON) driver/options.c driver/output.c \
+	driver/pass.c driver/phase.c driver/pipeline.c driver/print.c
+
+fuzz-smoke: all $(FUZZERS) tests/run$(EXEEXT)
+	$(RUN_TESTS) -v sh/fuzz-smoke.sh
+
+# In a build directory configured with CC=clang.
+fuzz-libfuzzer: all
+	for t in pp cc ir as elf btf; do \
+		extra=; [ $$t = cc ] && extra="$(srcdir)/driver/options.c $(srcdir)/driver/output.c \
+			$(srcdir)/driver/pass.c $(srcdir)/driver/phase.c $(srcdir)/driver/pipeline.c \
+			$(srcdir)/driver/print.c"; \
+		$(CC) $(DEFS) $(AM_CPPFLAGS) $(AM_CFLAGS) -g -O1 -fsanitize=fuzzer,address \
+			$(srcdir)/tests/fuzz/fuzz_$$t.c $$extra $(LDADD) $(LIBS) \
+			-o tests/fuzz_$$t-lf || exit 1; \
+	done
+
+# Everything again, with ASan and UBSan.
+check-asan:
+	mkdir -p build-asan
+	cd build-asan && { test -f Makefile || $(abs_top_srcdir)/configure -q --enable-asan \
+		--enable-werror CC="$(CC)"; } && $(MAKE) check
+
+distclean-local:
+	rm -rf build-asan
+
+.PHONY: fuzz-smoke fuzz-libfuzzer check-asan bench
