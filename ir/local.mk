@@ -7,5 +7,6 @@ libir_a_SOURCES = \
 	ir/clone.c ir/clone.h ir/inline.c ir/deadfn.c \
 	ir/sroa.c ir/mem2reg.c ir/dce.c ir/simplcfg.c ir/eval.c ir/eval.h \
 	ir/fold.c ir/fold.h ir/fold.def ir/fold_known.c ir/fold_int.c ir/fold_conv.c \
-	ir/fold_cmp.c ir/fold_mem.c ir/gvn.c ir/sccp.c ir/alias.c ir/alias.h ir/loads.c
+	ir/fold_cmp.c ir/fold_mem.c ir/gvn.c ir/sccp.c ir/alias.c ir/alias.h ir/loads.c \
+	ir/memops.c ir/dse.c ir/thread.c
 unit_SOURCES += tests/unit/test_ir.c
