@@ -5,6 +5,8 @@
 void ir_clone_start(struct ir_clone *c, struct cx *cx, struct ir_fn *from, struct ir_fn *to)
 {
 	*c = (struct ir_clone){.cx = cx, .from = from, .to = to};
+	c->ntmp = from->tmps.n;
+	c->nblk = from->nblk;
 	c->tmp = arena_array(&cx->scratch, ir_ref, from->tmps.n + 1);
 	c->blk = arena_array(&cx->scratch, struct ir_blk *, from->nblk + 1);
 	if (from == to)
@@ -29,7 +31,7 @@ struct ir_blk *ir_clone_blk(struct ir_clone *c, struct ir_blk *b)
 
 static struct ir_blk *clone_target(const struct ir_clone *c, struct ir_blk *b)
 {
-	return c->blk[b->id] ? c->blk[b->id] : b;
+	return b->id < c->nblk && c->blk[b->id] ? c->blk[b->id] : b;
 }
 
 ir_ref ir_clone_ref(struct ir_clone *c, ir_ref r)
@@ -37,7 +39,7 @@ ir_ref ir_clone_ref(struct ir_clone *c, ir_ref r)
 	const struct ir_con *k;
 
 	if (r.kind == REF_TMP)
-		return c->tmp[r.idx].kind == REF_NONE ? r : c->tmp[r.idx];
+		return r.idx >= c->ntmp || c->tmp[r.idx].kind == REF_NONE ? r : c->tmp[r.idx];
 	if (c->from == c->to)
 		return r;
 	if (r.kind == REF_SLOT)

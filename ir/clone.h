@@ -10,6 +10,7 @@
 struct ir_clone {
 	struct cx *cx;
 	struct ir_fn *from, *to;
+	uint32_t ntmp, nblk; /* sizes of the next two: what is newer is outside */
 	ir_ref *tmp;         /* by temporary of FROM; REF_NONE: not copied (yet) */
 	struct ir_blk **blk; /* by block id of FROM; NULL: not copied */
 	ir_ref *con;         /* by constant of FROM; only if FROM != TO */

@@ -63,6 +63,8 @@ struct run {
 	const struct pass *pass;
 	double seconds;
 	uint32_t changed; /* how often it changed something */
+	uint32_t guard;   /* index plus 1 of the pass that this one cleans up after */
+	bool did;         /* it changed the function at hand */
 	bool dump;
 };
 
@@ -99,20 +101,31 @@ static bool named(const char *option, const char *name)
 static void read_list(struct manager *m, const struct pass *table, size_t n, const char *list)
 {
 	struct cx *cx = m->cx;
+	uint32_t guard = 0;
 
 	for (;;) {
 		const struct pass *p;
 		size_t len;
 
 		list += strspn(list, ", ");
-		len = strcspn(list, ", ");
+		if (*list == '[' && m->runs.n)
+			guard = m->runs.n;
+		else if (*list == ']')
+			guard = 0;
+		if (*list == '[' || *list == ']') {
+			list++;
+			continue;
+		}
+		len = strcspn(list, ", []");
 		if (!len)
 			return;
 		p = pass_find(table, n, list, len);
 		if (!p)
 			unknown(cx, table, n, arena_strndup(&cx->unit, list, len));
 		vec_push(&cx->unit, &m->runs,
-			 (struct run){.pass = p, .dump = named(cx->opt.dump_after, p->name)});
+			 (struct run){.pass = p,
+				      .dump = named(cx->opt.dump_after, p->name),
+				      .guard = guard});
 		list += len;
 	}
 }
@@ -144,8 +157,12 @@ static void run_fn(struct manager *m, struct ir_fn *fn, struct run *r)
 	const struct pass *p = r->pass;
 	double start = m->cx->opt.time_passes ? now() : 0;
 
+	r->did = false;
+	if (r->guard && !m->runs.at[r->guard - 1].did)
+		return;
 	ir_fill(m->cx, fn, p->needs);
-	if (p->fn(m->cx, fn)) {
+	r->did = p->fn(m->cx, fn);
+	if (r->did) {
 		r->changed++;
 		ir_sweep(fn);
 		fn->valid &= ~(p->breaks | IR_USE | IR_DEF | IR_ESCAPE);

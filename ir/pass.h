@@ -130,7 +130,8 @@ struct pass {
 	const char *help;
 };
 
-/* Run the passes named in LIST (separated by commas or spaces) over U, as cx->opt's
+/* Run the passes named in LIST (separated by commas or spaces; those in brackets only where
+ * the pass before the bracket changed the function) over U, as cx->opt's
  * --dump-ir-after, --time-passes and checking ask.  False: --stop-after stopped it. */
 bool pass_run(struct cx *cx, struct ir_unit *u, const struct pass *table, size_t n,
 	      const char *list);
