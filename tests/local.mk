@@ -71,3 +71,19 @@ distclean-local:
 	rm -rf build-asan
 
 .PHONY: fuzz-smoke fuzz-libfuzzer check-asan bench
+
+# CPU time, peak memory and instructions on the examples, beside clang 19 where installed.
+EXTRA_PROGRAMS = tests/bench/bench
+CLEANFILES += tests/bench/bench$(EXEEXT)
+tests_bench_bench_SOURCES = tests/bench/bench.c
+tests_bench_bench_LDADD = $(LDADD) -lm
+BENCH_REF = clang-19
+BENCH_RUNS = 5
+
+bench: all tests/bench/bench$(EXEEXT)
+	@ref=; inc=$$($(CC) -print-multiarch 2>/dev/null); \
+	if command -v $(BENCH_REF) >/dev/null 2>&1; then \
+		ref="$(BENCH_REF)=$(BENCH_REF) -O2 -g -target bpf -mcpu=v3 -I/usr/include/$$inc -c"; \
+	else echo "$(BENCH_REF) is not installed: no comparison"; fi; \
+	./tests/bench/bench --runs $(BENCH_RUNS) --cc "cbee=./cbee -O2 -g -target bpf -mcpu=v3 -c" \
+		$${ref:+--cc "$$ref"} $(top_srcdir)/examples/*.c
