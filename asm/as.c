@@ -353,7 +353,7 @@ static void set_ref(struct as *as, struct as_sec *s, struct as_item *it, uint32_
 {
 	bool call = it->insn.op == ISA_call_pseudo;
 	uint32_t flags = isa_info[it->insn.op].flags;
-	struct as_val v = f ? f->val : (struct as_val){0};
+	struct as_val v = f ? fix_val(f) : (struct as_val){0};
 
 	if (f && expr_eval(as, &v) == EXPR_OK && v.sym && v.sym->state != SYM_LABEL) {
 		if (f->kind == FIX_CALL && !call)
@@ -367,7 +367,7 @@ static void set_ref(struct as *as, struct as_sec *s, struct as_item *it, uint32_
 		return;
 	}
 	if (f && v.sym && f->kind != FIX_JUMP && f->kind != FIX_CALL) {
-		diag_range(as->cx, f->loc, f->end, D_as_inline_label);
+		diag_range(as->cx, f->loc, f->loc + f->len, D_as_inline_label);
 		return;
 	}
 	if (!call && (!(flags & (ISA_COND | ISA_JUMP)) || flags & ISA_INDIRECT))

@@ -2,16 +2,16 @@
 /* The directives that make data: values, strings, fillings, alignment. */
 #include "asm/as_dir.h"
 
-static void fix_data(struct as *as, enum as_fix_kind kind, unsigned size, const struct as_val *v,
-		     src_loc loc, src_loc end)
+static void fix_data(struct as *as, unsigned size, const struct as_val *v, src_loc loc, src_loc end)
 {
-	vec_push(&as->cx->unit, &as->cur->fixes,
-		 (struct as_fix){.off = (uint32_t)sec_here(as),
-				 .loc = loc,
-				 .end = end,
-				 .kind = kind,
-				 .size = (uint8_t)size,
-				 .val = *v});
+	struct as_fix f = {.off = (uint32_t)sec_here(as),
+			   .loc = loc,
+			   .len = (uint16_t)(end > loc ? end - loc : 1),
+			   .kind = FIX_DATA,
+			   .size = (uint8_t)size};
+
+	fix_set(&f, v);
+	vec_push(&as->cx->unit, &as->cur->fixes, f);
 }
 
 static void put_number(struct as *as, int64_t v, unsigned size)
@@ -31,27 +31,23 @@ bool dir_values(struct as *as, uint32_t i, int size)
 		return true;
 	do {
 		src_loc loc = as_loc(as, &as->tok[i]);
-		struct as_fix f;
+		src_loc end;
 
 		if (!expr_value(as, &i, &v))
 			return false;
-		f = (struct as_fix){.loc = loc,
-				    .end = as_end(as, &as->tok[i - 1]),
-				    .kind = FIX_DATA,
-				    .size = (uint8_t)size,
-				    .val = v};
+		end = as_end(as, &as->tok[i - 1]);
 		if (v.sym || v.e) {
 			if (obj_is_nobits(as->cur->sec)) {
 				as_error(as, &as->tok[0], D_as_nobits, as->cur->sec->name);
 				return false;
 			}
-			fix_data(as, FIX_DATA, (unsigned)size, &v, loc, f.end);
+			fix_data(as, (unsigned)size, &v, loc, end);
 			sec_data(as, NULL, (uint64_t)size);
 			continue;
 		}
 		if (size < 8 &&
 		    (v.k >= (int64_t)1 << 8 * size || v.k < -((int64_t)1 << (8 * size - 1)))) {
-			diag_range(as->cx, loc, f.end, D_as_range, "value", (long long)v.k,
+			diag_range(as->cx, loc, end, D_as_range, "value", (long long)v.k,
 				   -(1ll << (8 * size - 1)), (1ll << 8 * size) - 1);
 			v.k = 0;
 		}

@@ -17,7 +17,7 @@ static struct obj_sym *obj_sym(struct as *as, struct as_sym *y)
 	if (y->obj)
 		return y->obj;
 	if (y->section_sym) {
-		y->obj = obj_section_symbol(as->cx, as->o, y->section_sym->sec);
+		y->obj = obj_section_symbol(as->cx, as->o, y->sec->sec);
 		return y->obj;
 	}
 	y->needed = true;
@@ -39,7 +39,7 @@ static bool undefined(struct as *as, const struct as_fix *f, struct as_sym *y)
 {
 	struct nearest near = {.s = sym_name(as, y)};
 
-	diag_range(as->cx, f->loc, f->end, D_as_undefined, near.s);
+	diag_range(as->cx, f->loc, f->loc + f->len, D_as_undefined, near.s);
 	for (uint32_t i = 0; i < as->order.n; i++) {
 		const struct as_sym *c = as->order.at[i];
 
@@ -61,13 +61,13 @@ static void check_target(struct as *as, struct as_sec *s, const struct as_fix *f
 	struct isa_insn insn;
 
 	if (target < 0 || target > o->data.n || target % 8) {
-		diag_range(as->cx, f->loc, f->end, D_as_k_outside);
+		diag_range(as->cx, f->loc, f->loc + f->len, D_as_k_outside);
 		return;
 	}
 	if (target >= 8 && o->data.at[target - 8] == isa_info[ISA_lddw].opcode &&
 	    target + 8 <= o->data.n && !o->data.at[target] &&
 	    isa_decode(o->data.at + target - 8, 16, as->o->big_endian, &insn))
-		diag_range(as->cx, f->loc, f->end, D_as_k_middle);
+		diag_range(as->cx, f->loc, f->loc + f->len, D_as_k_middle);
 }
 
 static bool fix_jump(struct as *as, struct as_sec *s, const struct as_fix *f, struct as_val v)
@@ -82,7 +82,8 @@ static bool fix_jump(struct as *as, struct as_sec *s, const struct as_fix *f, st
 		return undefined(as, f, v.sym);
 	}
 	if (v.sym->sec != s) {
-		diag_range(as->cx, f->loc, f->end, D_as_other_section, sym_name(as, v.sym));
+		diag_range(as->cx, f->loc, f->loc + f->len, D_as_other_section,
+			   sym_name(as, v.sym));
 		return false;
 	}
 	to = (int64_t)v.sym->off + v.k;
@@ -131,7 +132,7 @@ static bool fix_imm64(struct as *as, struct as_sec *s, const struct as_fix *f, s
 		return true;
 	y = anchor(as, v.sym, &v.k);
 	if (v.k != (int32_t)v.k && v.k != (uint32_t)v.k) {
-		diag_range(as->cx, f->loc, f->end, D_as_range, "offset of the symbol",
+		diag_range(as->cx, f->loc, f->loc + f->len, D_as_range, "offset of the symbol",
 			   (long long)v.k, (long long)INT32_MIN, (long long)INT32_MAX);
 		return false;
 	}
@@ -148,7 +149,7 @@ static bool fix_data(struct as *as, struct as_sec *s, const struct as_fix *f, st
 	if (as->inlined)
 		return true;
 	if (f->size != 4 && f->size != 8) {
-		diag_range(as->cx, f->loc, f->end, D_as_reloc_size, f->size);
+		diag_range(as->cx, f->loc, f->loc + f->len, D_as_reloc_size, f->size);
 		return false;
 	}
 	struct obj_sym *y = anchor(as, v.sym, &v.k);
@@ -167,7 +168,7 @@ static bool need_number(struct as *as, struct as_sec *s, const struct as_fix *f,
 		return as_put_field(as, s, f, v.k);
 	if (v.sym->state == SYM_UNDEF)
 		return undefined(as, f, v.sym);
-	diag_range(as->cx, f->loc, f->end, D_as_not_const);
+	diag_range(as->cx, f->loc, f->loc + f->len, D_as_not_const);
 	return false;
 }
 
@@ -191,18 +192,18 @@ static void apply(struct as *as, struct as_sec *s, struct as_fix *f)
 		[FIX_JUMP] = fix_jump,   [FIX_CALL] = fix_call,   [FIX_IMM64] = fix_imm64,
 		[FIX_IMM] = need_number, [FIX_OFF] = need_number, [FIX_DATA] = fix_data,
 	};
-	struct as_val v = f->val;
+	struct as_val v = fix_val(f);
 	struct as_sym *y;
 
 	if (expr_eval(as, &v) == EXPR_OK) {
 		by_kind[f->kind](as, s, f, v);
 		return;
 	}
-	y = undefined_in(f->val.e);
+	y = f->later ? undefined_in(f->e) : NULL;
 	if (y)
 		undefined(as, f, y);
 	else
-		diag_range(as->cx, f->loc, f->end, D_as_bad_value);
+		diag_range(as->cx, f->loc, f->loc + f->len, D_as_bad_value);
 }
 
 /* ---- Symbols
@@ -245,7 +246,7 @@ static void put_symbol(struct as *as, struct as_sym *y)
 		return;
 	o = obj_sym(as, y);
 	o->bind = y->state == SYM_UNDEF && y->bind == OBJ_LOCAL && y->type != OBJ_FILE ? OBJ_GLOBAL
-										     : y->bind;
+										       : y->bind;
 	o->type = y->type;
 	o->vis = y->vis;
 	fill_value(as, y, o);

@@ -39,13 +39,14 @@ static bool put_value(struct as *as, struct as_sec *s, const struct as_fix *f, i
 	case FIX_IMM:
 	case FIX_CALL:
 		if (!fits_imm(v, true))
-			return range_error(as, f->loc, f->end, "immediate", v, INT32_MIN,
+			return range_error(as, f->loc, f->loc + f->len, "immediate", v, INT32_MIN,
 					   INT32_MAX);
 		obj_put(as->o, p + 4, (uint64_t)v, 4);
 		return true;
 	case FIX_OFF:
 		if (v != (int16_t)v)
-			return range_error(as, f->loc, f->end, "offset", v, INT16_MIN, INT16_MAX);
+			return range_error(as, f->loc, f->loc + f->len, "offset", v, INT16_MIN,
+					   INT16_MAX);
 		obj_put(as->o, p + 2, (uint64_t)v, 2);
 		return true;
 	case FIX_JUMP:
@@ -54,8 +55,8 @@ static bool put_value(struct as *as, struct as_sec *s, const struct as_fix *f, i
 			return true;
 		}
 		if (v != (int16_t)v)
-			return range_error(as, f->loc, f->end, "jump distance", v, INT16_MIN,
-					   INT16_MAX);
+			return range_error(as, f->loc, f->loc + f->len, "jump distance", v,
+					   INT16_MIN, INT16_MAX);
 		obj_put(as->o, p + 2, (uint64_t)v, 2);
 		return true;
 	case FIX_IMM64:
@@ -65,7 +66,7 @@ static bool put_value(struct as *as, struct as_sec *s, const struct as_fix *f, i
 	case FIX_DATA:
 		if (f->size < 8 &&
 		    (v >= (int64_t)1 << 8 * f->size || v < -((int64_t)1 << (8 * f->size - 1))))
-			return range_error(as, f->loc, f->end, "value", v,
+			return range_error(as, f->loc, f->loc + f->len, "value", v,
 					   -((int64_t)1 << (8 * f->size - 1)),
 					   ((int64_t)1 << 8 * f->size) - 1);
 		obj_put(as->o, p, (uint64_t)v, f->size);
@@ -85,13 +86,12 @@ bool as_put_field(struct as *as, struct as_sec *s, const struct as_fix *f, int64
 static void add_fix(struct as *as, const struct cap *c, enum as_fix_kind kind,
 		    const struct as_val *v, uint32_t off)
 {
-	vec_push(&as->cx->unit, &as->cur->fixes,
-		 (struct as_fix){.off = off,
-				 .loc = tok_loc(as, c->tok),
-				 .end = cap_end(as, c),
-				 .kind = kind,
-				 .pcrel = c->pc,
-				 .val = *v});
+	struct as_fix f = {.off = off, .loc = tok_loc(as, c->tok), .kind = kind, .pcrel = c->pc};
+	src_loc end = cap_end(as, c);
+
+	f.len = end > f.loc && end - f.loc < UINT16_MAX ? (uint16_t)(end - f.loc) : 1;
+	fix_set(&f, v);
+	vec_push(&as->cx->unit, &as->cur->fixes, f);
 }
 
 /* ---- Operands ------------------------------------------------------------------------------- */
@@ -397,6 +397,9 @@ static void append(struct as *as, struct as_sec *s, const struct isa_insn *insn)
 
 	if (o->data.n + ISA_MAX_BYTES > OBJ_MAX_SIZE)
 		obj_append(as->cx, o, NULL, ISA_MAX_BYTES);
+	if (!o->data.cap &&
+	    as->in->end - as->in->text > 1 << 16) /* a guess; unused pages are free */
+		vec_reserve(&as->cx->unit, &o->data, (uint32_t)(as->in->end - as->in->text));
 	vec_reserve(&as->cx->unit, &o->data, o->data.n + ISA_MAX_BYTES);
 	o->data.n += isa_encode(insn, as->o->big_endian, o->data.at + o->data.n);
 }

@@ -59,24 +59,23 @@ enum as_sym_state { SYM_UNDEF, SYM_LABEL, SYM_VALUE /* .set */ };
 struct as_sym {
 	const char *s; /* LEN characters */
 	uint32_t len, hash;
-	struct as_sym *next; /* hash chain */
-	enum as_sym_state state;
-	bool temp;      /* never in the symbol table */
-	bool set_again; /* by .set or =: may be redefined */
-	bool declared;  /* .globl and the like: in the table even if unused */
-	bool external;  /* .extern: not a helper's name */
-	bool needed;    /* a relocation names it */
-	bool evaluating;
-	enum obj_bind bind;
-	enum obj_symtype type;
-	enum obj_vis vis;
-	struct as_sec *sec;         /* SYM_LABEL */
-	uint64_t off;               /* SYM_LABEL */
-	struct as_expr *value;      /* SYM_VALUE */
-	struct as_expr *size;       /* .size */
-	struct as_sec *section_sym; /* this names the section itself */
-	src_loc def, use;           /* where it was defined, first used */
-	struct as_local *local;     /* numeric labels above 255 */
+	struct as_sym *next;     /* hash chain */
+	uint8_t state;           /* enum as_sym_state */
+	uint8_t bind, type, vis; /* enum obj_bind, obj_symtype, obj_vis */
+	bool temp : 1;           /* never in the symbol table */
+	bool declared : 1;       /* .globl and the like: in the table even if unused */
+	bool external : 1;       /* .extern: not a helper's name */
+	bool needed : 1;         /* a relocation names it */
+	bool evaluating : 1;
+	bool section_sym : 1; /* this names section SEC itself */
+	uint32_t off;         /* SYM_LABEL */
+	src_loc def, use;     /* where it was defined, first used */
+	union {
+		struct as_sec *sec;     /* SYM_LABEL */
+		struct as_expr *value;  /* SYM_VALUE */
+		struct as_local *local; /* SYM_UNDEF: numeric labels above 255 */
+	};
+	struct as_expr *size; /* .size */
 	struct obj_sym *obj;
 };
 
@@ -139,11 +138,33 @@ enum as_fix_kind {
 
 struct as_fix {
 	uint32_t off;
-	src_loc loc, end;
-	uint8_t kind, size;
-	bool pcrel; /* a jump's number counted in slots from the next instruction */
-	struct as_val val;
+	src_loc loc;
+	uint16_t len; /* characters at loc */
+	uint8_t kind; /* enum as_fix_kind */
+	uint8_t size : 4;
+	bool pcrel : 1; /* a jump's number counted in slots from the next instruction */
+	bool later : 1; /* E, not SYM + K */
+	union {
+		struct as_sym *sym;
+		struct as_expr *e;
+	};
+	int64_t k;
 };
+
+static inline struct as_val fix_val(const struct as_fix *f)
+{
+	return f->later ? (struct as_val){.e = f->e} : (struct as_val){.sym = f->sym, .k = f->k};
+}
+
+static inline void fix_set(struct as_fix *f, const struct as_val *v)
+{
+	f->later = v->e;
+	if (v->e)
+		f->e = v->e;
+	else
+		f->sym = v->sym;
+	f->k = v->k;
+}
 
 /* ---- Sections ------------------------------------------------------------------------- */
 

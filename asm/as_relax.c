@@ -34,7 +34,7 @@ struct relax {
 
 static uint32_t target_of(struct as *as, const struct as_fix *f, struct as_sec *s, bool *known)
 {
-	struct as_val v = f->val;
+	struct as_val v = fix_val(f);
 
 	*known = expr_eval(as, &v) == EXPR_OK && v.sym && v.sym->state == SYM_LABEL &&
 		 v.sym->sec == s;
@@ -100,7 +100,7 @@ static void label_numbers(struct relax *r)
 			 (struct as_fix){.off = off,
 					 .kind = insn.op == ISA_call_pseudo ? FIX_CALL : FIX_JUMP,
 					 .pcrel = true,
-					 .val = {.sym = y}});
+					 .sym = y});
 	}
 }
 
@@ -175,7 +175,9 @@ static void stretch(struct relax *r, struct as_fix *f)
 	obj_put(r->as->o, p + 2, 1, 2);
 	i->fix = *f;
 	f->kind = FIX_OFF; /* done: off = 1 */
-	f->val = (struct as_val){.k = 1};
+	f->sym = NULL;
+	f->later = false;
+	f->k = 1;
 }
 
 /* Below v4: by way of a trampoline within reach, on the way to the target. */
@@ -196,7 +198,9 @@ static void hop(struct relax *r, struct as_fix *f)
 	emit(r, i, jump);
 	i->fix = *f;
 	i->label = sym_anon(r->as);
-	f->val = (struct as_val){.sym = i->label};
+	f->sym = i->label;
+	f->later = false;
+	f->k = 0;
 }
 
 static int by_pos(const void *a, const void *b)

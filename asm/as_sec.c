@@ -56,7 +56,7 @@ struct as_sec *sec_of(struct as *as, struct obj_sec *o)
 	s->sec = o;
 	s->last = UINT32_MAX;
 	s->sym = sym_anon(as);
-	s->sym->section_sym = s;
+	s->sym->section_sym = true;
 	s->sym->state = SYM_LABEL;
 	s->sym->sec = s;
 	as->secs.at[o->index] = s;

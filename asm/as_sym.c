@@ -96,7 +96,7 @@ struct as_sym *sym_dot(struct as *as)
 
 	y->state = SYM_LABEL;
 	y->sec = sec_cur(as);
-	y->off = sec_here(as);
+	y->off = (uint32_t)sec_here(as);
 	vec_push(&as->cx->unit, &as->order, y); /* it moves with the code */
 	return y;
 }
@@ -153,7 +153,7 @@ void sym_define_local(struct as *as, uint64_t n, src_loc loc)
 	l->next = NULL;
 	l->last->state = SYM_LABEL;
 	l->last->sec = sec_cur(as);
-	l->last->off = sec_here(as);
+	l->last->off = (uint32_t)sec_here(as);
 	l->last->def = loc;
 }
 
@@ -182,7 +182,8 @@ void sym_find_sections(struct as *as)
 			diag(as->cx, y->use, D_as_no_section, y->s + 1);
 			continue;
 		}
-		y->section_sym = y->sec = sec_of(as, o);
+		y->section_sym = true;
+		y->sec = sec_of(as, o);
 		y->state = SYM_LABEL;
 	}
 }
@@ -196,6 +197,6 @@ void sym_define(struct as *as, struct as_sym *y, src_loc loc)
 	}
 	y->state = SYM_LABEL;
 	y->sec = sec_cur(as);
-	y->off = sec_here(as);
+	y->off = (uint32_t)sec_here(as);
 	y->def = loc;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "asm/sec_flags.h"
+#include "asm/text.h"
 
 /* ---- Names -------------------------------------------------------------------------------------
  */
@@ -295,9 +296,17 @@ const struct obj_rel *code_map_rel(const struct code_map *c, uint64_t off)
 /* ---- References
  * --------------------------------------------------------------------------------------- */
 
+/* In the scratch arena: labels are many and short-lived. */
 static const char *label_name(struct obj_map *m, struct code_map *c, int64_t to)
 {
-	return arena_printf(&m->cx->unit, "%s%u_%u", m->prefix, c->s->index, c->label[to / 8]);
+	char *b = arena_alloc(&m->cx->scratch, 40);
+	struct text t = {b, 39, 0};
+
+	text_str(&t, m->prefix);
+	text_num(&t, c->s->index, 10, 0, ' ');
+	text_char(&t, '_');
+	text_num(&t, c->label[to / 8], 10, 0, ' ');
+	return b;
 }
 
 /* A relocation in words: false if its text would not give the same bytes. */

@@ -34,7 +34,8 @@ struct code_map *obj_map_section(struct obj_map *m, const struct obj_sec *s);
 const struct obj_rel *code_map_rel(const struct code_map *c, uint64_t off);
 
 /* How the references of the instruction at OFF are written.  REL is a relocation that its
- * text cannot say (to be written as .reloc), or NULL. */
+ * text cannot say (to be written as .reloc), or NULL.  The names live in the scratch arena
+ * or longer. */
 struct insn_refs {
 	struct isa_names names;
 	const struct obj_rel *rel;

@@ -7,6 +7,7 @@
 
 #include "asm/dump.h"
 #include "asm/sec_flags.h"
+#include "asm/text.h"
 
 struct listing {
 	struct cx *cx;
@@ -51,12 +52,6 @@ static void put_source(struct listing *l, uint32_t off)
 	}
 }
 
-static void put_bytes(struct listing *l, const uint8_t *p, unsigned n)
-{
-	for (unsigned i = 0; i < n; i++)
-		fprintf(l->f, i ? " %02x" : "%02x", p[i]);
-}
-
 static void put_annotations(struct listing *l, uint32_t off)
 {
 	const struct obj_sec *s = l->c->s;
@@ -71,29 +66,58 @@ static void put_annotations(struct listing *l, uint32_t off)
 			obj_map_name(l->m, r->sym));
 }
 
+/* "     12:	b7 01 00 00 2a 00 00 00	" */
+static void put_place(struct text *t, uint32_t off, const uint8_t *p, unsigned n)
+{
+	text_num(t, off / 8, 10, 8, ' ');
+	text_put(t, ":\t", 2);
+	for (unsigned i = 0; i < n; i++) {
+		if (i)
+			text_char(t, ' ');
+		text_byte(t, p[i]);
+	}
+	text_char(t, '\t');
+}
+
+static void put_line(struct listing *l, struct text *t)
+{
+	text_char(t, '\n');
+	fwrite_unlocked(t->buf, 1, t->n < t->size ? t->n : t->size, l->f);
+}
+
 static uint32_t put_insn(struct listing *l, uint32_t off)
 {
 	const struct obj_sec *s = l->c->s;
 	const uint8_t *p = s->data.at + off;
 	uint32_t left = s->data.n - off, n;
+	struct arena_mark mark = arena_mark(&l->cx->scratch);
 	struct isa_insn i;
 	struct insn_refs refs;
-	char text[512];
+	char buf[1024], insn[512];
+	struct text t = {buf, sizeof buf - 1, 0};
 
 	n = (l->opt->any_register ? isa_decode_any : isa_decode)(p, left, l->o->big_endian, &i);
-	fprintf(l->f, "%8" PRIu32 ":\t", off / 8);
-	put_bytes(l, p, n ? n : left < 8 ? left : 8);
+	put_place(&t, off, p, n ? n : left < 8 ? left : 8);
 	if (!n) {
 		n = left < 8 ? left : 8;
-		fprintf(l->f, "\t.%ubyte 0x%0*" PRIx64 "\t# no instruction\n", n, (int)n * 2,
-			n == 8 ? obj_get(l->o, p, 8) : 0);
+		text_str(&t, n == 8 ? ".8byte 0x" : ".byte");
+		if (n == 8)
+			text_num(&t, obj_get(l->o, p, 8), 16, 16, '0');
+		for (uint32_t k = 0; k < n && n != 8; k++) {
+			text_str(&t, k ? ", 0x" : " 0x");
+			text_byte(&t, p[k]);
+		}
+		text_str(&t, "\t# no instruction");
+		put_line(l, &t);
 		return n;
 	}
 	refs = insn_refs(l->m, l->c, off, &i);
 	if (refs.rel && i.op == ISA_lddw)
 		refs.names.value = obj_map_name(l->m, refs.rel->sym);
-	isa_print_names(&i, l->opt->dialect, &refs.names, text, sizeof text);
-	fprintf(l->f, "\t%s\n", text);
+	isa_print_names(&i, l->opt->dialect, &refs.names, insn, sizeof insn);
+	text_str(&t, insn);
+	put_line(l, &t);
+	arena_release(&l->cx->scratch, mark);
 	if (l->opt->explain)
 		explain_insn(&i, p, n, l->o->big_endian, l->f);
 	return n;

@@ -3,90 +3,75 @@
  * An instruction as text: its row's template with the operands filled in.  The text says
  * all there is in the encoding, and the assembler reads the same bytes from it.
  */
-#include <inttypes.h>
-
 #include "asm/print.h"
-
-struct out {
-	char *buf;
-	size_t size, n;
-};
-
-static void put(struct out *o, const char *s, size_t len)
-{
-	for (size_t i = 0; i < len; i++, o->n++)
-		if (o->n + 1 < o->size)
-			o->buf[o->n] = s[i];
-}
-
-static void put_text(struct out *o, const char *s)
-{
-	put(o, s, strlen(s));
-}
+#include "asm/text.h"
 
 /* Small numbers in decimal, others, which are mostly masks and addresses, in hexadecimal. */
-static void put_number(struct out *o, int64_t v)
+static void put_number(struct text *o, int64_t v)
 {
-	char b[32];
+	if (v > -10000 && v < 10000) {
+		text_dec(o, v);
+		return;
+	}
+	if (v < 0)
+		text_char(o, '-');
+	text_put(o, "0x", 2);
+	text_num(o, v < 0 ? -(uint64_t)v : (uint64_t)v, 16, 0, ' ');
+}
 
-	if (v > -10000 && v < 10000)
-		snprintf(b, sizeof b, "%" PRId64, v);
+static void put_reg(struct text *o, enum as_dialect d, char letter, unsigned reg)
+{
+	if (d == AS_GNU)
+		text_put(o, "%r", 2);
 	else
-		snprintf(b, sizeof b, v < 0 ? "-0x%" PRIx64 : "0x%" PRIx64,
-			 v < 0 ? -(uint64_t)v : (uint64_t)v);
-	put_text(o, b);
+		text_char(o, letter == 'D' || letter == 'S' ? 'w' : 'r');
+	text_num(o, reg, 10, 0, ' ');
 }
 
-static void put_reg(struct out *o, enum as_dialect d, char letter, unsigned reg)
-{
-	char b[8];
-
-	snprintf(b, sizeof b, "%s%u",
-		 d == AS_GNU                      ? "%r"
-		 : letter == 'D' || letter == 'S' ? "w"
-						  : "r",
-		 reg);
-	put_text(o, b);
-}
-
-static void put_memory(struct out *o, enum as_dialect d, const struct isa_insn *i, bool closed)
+static void put_memory(struct text *o, enum as_dialect d, const struct isa_insn *i, bool closed)
 {
 	unsigned base = isa_of(i)->flags & ISA_STORE ? i->dst : i->src;
-	char b[40];
 
+	text_char(o, d == AS_GNU ? '[' : '(');
+	put_reg(o, d, 'd', base);
 	if (d == AS_GNU)
-		snprintf(b, sizeof b, "[%%r%u%+d%s", base, i->off, closed ? "]" : "");
+		text_char(o, i->off < 0 ? '-' : '+');
 	else
-		snprintf(b, sizeof b, "(r%u %c %d%s", base, i->off < 0 ? '-' : '+',
-			 i->off < 0 ? -i->off : i->off, closed ? ")" : "");
-	put_text(o, b);
+		text_put(o, i->off < 0 ? " - " : " + ", 3);
+	text_num(o, (uint64_t)(i->off < 0 ? -i->off : i->off), 10, 0, ' ');
+	if (closed)
+		text_char(o, d == AS_GNU ? ']' : ')');
 }
 
-static void put_jump(struct out *o, const struct isa_insn *i, const struct isa_names *names)
+static void put_jump(struct text *o, const struct isa_insn *i, const struct isa_names *names)
 {
-	char b[16];
 	int32_t slots = i->op == ISA_call_pseudo ? (int32_t)i->imm : isa_disp(i);
 
-	snprintf(b, sizeof b, "%+" PRId32, slots);
-	put_text(o, names && names->target ? names->target : b);
+	if (names && names->target) {
+		text_str(o, names->target);
+		return;
+	}
+	if (slots >= 0)
+		text_char(o, '+');
+	text_dec(o, slots);
 }
 
-static void put_call(struct out *o, const struct isa_insn *i, const struct isa_names *names)
+static void put_call(struct text *o, const struct isa_insn *i, const struct isa_names *names)
 {
 	const char *helper = as_helper_name(i->imm);
 
 	if (names && names->target)
-		put_text(o, names->target);
+		text_str(o, names->target);
 	else if (helper)
-		put_text(o, helper);
+		text_str(o, helper);
 	else
 		put_number(o, i->imm);
 }
 
-static void put_imm64(struct out *o, const struct isa_insn *i, const struct isa_names *names)
+static void put_imm64(struct text *o, const struct isa_insn *i, const struct isa_names *names)
 {
 	if (names && names->value)
-		put_text(o, names->value);
+		text_str(o, names->value);
 	else
 		put_number(o, i->imm);
 }
@@ -112,7 +97,7 @@ static int64_t number(const struct isa_insn *i, char letter)
 	}
 }
 
-static void put_operand(struct out *o, enum as_dialect d, const struct isa_insn *i, char letter,
+static void put_operand(struct text *o, enum as_dialect d, const struct isa_insn *i, char letter,
 			const struct isa_names *names)
 {
 	switch (letter) {
@@ -146,7 +131,7 @@ int isa_print_names(const struct isa_insn *i, enum as_dialect d, const struct is
 		    char *buf, size_t size)
 {
 	const struct isa_info *row = isa_of(i);
-	struct out o = {buf, size, 0};
+	struct text o = {buf, size ? size - 1 : 0, 0};
 	const char *t = d == AS_GNU ? row->gnu : row->clike;
 
 	if (i->op == ISA_call_pseudo && names && names->target)
@@ -158,11 +143,11 @@ int isa_print_names(const struct isa_insn *i, enum as_dialect d, const struct is
 			if (!number(i, operand[1]))
 				t = strchr(t, '}');
 		} else if (*t == '%' && t[1] == '%') {
-			put(&o, t++, 1);
+			text_put(&o, t++, 1);
 		} else if (*t == '%' && t[1] != '=') {
 			put_operand(&o, d, i, *++t, names);
 		} else if (*t != '}') {
-			put(&o, t, 1);
+			text_put(&o, t, 1);
 		}
 	}
 	if (size)

@@ -313,6 +313,7 @@ static void put_raw_slot(struct printer *p, const struct obj_sec *s, uint32_t of
 static uint32_t put_insn(struct printer *p, struct code_map *c, uint32_t off)
 {
 	const struct obj_sec *s = c->s;
+	struct arena_mark mark = arena_mark(&p->cx->scratch);
 	struct isa_insn i;
 	struct insn_refs r;
 	char text[512];
@@ -334,6 +335,7 @@ static uint32_t put_insn(struct printer *p, struct code_map *c, uint32_t off)
 		fprintf(p->f, "\t%s\n", text);
 	else
 		put_raw_slot(p, s, off);
+	arena_release(&p->cx->scratch, mark);
 	return n;
 }
 

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +16,9 @@ struct arena_chunk {
 
 enum { MIN_CHUNK = 16 << 10, MAX_CHUNK = 1 << 20, ALIGN = 8 };
 
-static void add_chunk(struct arena *a, size_t size)
+static void add_chunk(struct arena *a, size_t size, bool zeroed)
 {
-	struct arena_chunk *c = malloc(sizeof *c + size);
+	struct arena_chunk *c = zeroed ? calloc(1, sizeof *c + size) : malloc(sizeof *c + size);
 
 	if (!c) {
 		if (a->oom)
@@ -39,14 +40,21 @@ void *arena_alloc(struct arena *a, size_t size)
 
 	size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 #ifdef CBEE_ASAN
-	add_chunk(a, size);
+	add_chunk(a, size, false);
 #else
+	if (size > MAX_CHUNK) {
+		/* pages that are never written cost nothing */
+		add_chunk(a, size, true);
+		p = a->at;
+		a->at = a->end;
+		return p;
+	}
 	if ((size_t)(a->end - a->at) < size) {
 		size_t want = a->chunk ? a->chunk->size * 2 : MIN_CHUNK;
 
 		if (want > MAX_CHUNK)
 			want = MAX_CHUNK;
-		add_chunk(a, want < size ? size : want);
+		add_chunk(a, want < size ? size : want, false);
 	}
 #endif
 	p = a->at;

@@ -199,6 +199,19 @@ static struct obj_sec **order_sections(struct image *im, struct obj_sec *btf, st
 	return v;
 }
 
+/* More than the image's size, so that it need not grow. */
+static uint32_t size_bound(const struct obj *o, struct obj_sec *const *secs, uint32_t n)
+{
+	uint64_t size = 4096;
+
+	for (uint32_t i = 0; i < n; i++)
+		size += secs[i]->data.n + secs[i]->align + secs[i]->rels.n * sizeof(Elf64_Rel) +
+			2 * sizeof(Elf64_Shdr) + 3 * strlen(secs[i]->name) + 64;
+	for (uint32_t i = 0; i < o->syms.n; i++)
+		size += sizeof(Elf64_Sym) + strlen(o->syms.at[i]->name) + 1;
+	return size < OBJ_MAX_SIZE ? (uint32_t)size : OBJ_MAX_SIZE;
+}
+
 void elf_write(struct cx *cx, struct obj *o, const uint8_t **image, size_t *size)
 {
 	struct arena_mark mark = arena_mark(&cx->scratch);
@@ -217,6 +230,7 @@ void elf_write(struct cx *cx, struct obj *o, const uint8_t **image, size_t *size
 	im.shndx = arena_array(&cx->scratch, uint32_t, o->secs.n + 1);
 	first = arena_array(&cx->scratch, uint32_t, n + 1);
 
+	vec_reserve(&cx->unit, &im.out, size_bound(o, secs, n));
 	reserve(&im, sizeof(Elf64_Ehdr), 1);
 	vec_push(&cx->unit, &im.sh, (Elf64_Shdr){0});
 	vec_push(&cx->unit, &im.sh,
