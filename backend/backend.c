@@ -81,6 +81,7 @@ bool backend_unit(struct cx *cx, struct ir_unit *u, struct obj *o)
 		return false;
 	emit_data(&bu);
 	emit_resolve(&bu);
+	emit_check_chains(&bu);
 	if (o->btf)
 		btf_add_datasecs(cx, o);
 	return diag_errors(cx) == errors;
