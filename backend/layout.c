@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Order of the blocks: empty ones go, equal ones become one, and each is followed by a
- * successor where possible, loops kept together, so that few jumps are left.
+ * Order of the blocks: empty ones go, equal ones and equal tails become one, and each is followed
+ * by a successor where possible, loops kept together, so that few jumps are left.
  *
  * Needs allocated code.  Leaves the layout in which emission falls through.
  */
@@ -40,93 +40,6 @@ static void thread_jumps(struct ir_fn *fn)
 			b->succ.n = 0;
 		}
 	}
-}
-
-/* ---- Equal blocks ---- */
-
-static uint64_t mix(uint64_t h, uint64_t v)
-{
-	return (h ^ v) * 0x9e3779b97f4a7c15u;
-}
-
-static uint64_t ref_bits(ir_ref r)
-{
-	return (uint64_t)r.kind << 32 | r.idx;
-}
-
-static uint64_t hash_block(const struct ir_blk *b)
-{
-	uint64_t h = b->term.op;
-
-	for (uint32_t i = 0; i < b->ins.n; i++) {
-		const struct ir_ins *x = &b->ins.at[i];
-
-		h = mix(h, x->op);
-		h = mix(h, ref_bits(x->to));
-		for (int k = 0; k < 3; k++)
-			h = mix(h, ref_bits(x->arg[k]));
-		h = mix(h, (uint32_t)x->off);
-	}
-	for (uint32_t k = 0; k < b->succ.n; k++)
-		h = mix(h, b->succ.at[k]->id);
-	return mix(h, ref_bits(b->term.arg[0]));
-}
-
-static bool equal_ins(const struct ir_ins *x, const struct ir_ins *y)
-{
-	return x->op == y->op && ref_eq(x->to, y->to) && ref_eq(x->arg[0], y->arg[0]) &&
-	       ref_eq(x->arg[1], y->arg[1]) && ref_eq(x->arg[2], y->arg[2]) && x->off == y->off &&
-	       x->aux == y->aux && x->op != IR_asm && (x->aux == 0 || be_is_call(x));
-}
-
-static bool equal_blocks(const struct ir_blk *x, const struct ir_blk *y)
-{
-	if (x->ins.n != y->ins.n || x->succ.n != y->succ.n || x->term.op != y->term.op ||
-	    x->term.op == JMP_ASM || x->term.cc != y->term.cc || x->term.acls != y->term.acls ||
-	    !ref_eq(x->term.arg[0], y->term.arg[0]) || !ref_eq(x->term.arg[1], y->term.arg[1]))
-		return false;
-	for (uint32_t k = 0; k < x->succ.n; k++)
-		if (x->succ.at[k] != y->succ.at[k])
-			return false;
-	for (uint32_t i = 0; i < x->ins.n; i++)
-		if (!equal_ins(&x->ins.at[i], &y->ins.at[i]))
-			return false;
-	return true;
-}
-
-/* Redirect jumps to a block that equals an earlier one; true if any did. */
-static bool merge_equal(struct layout *l)
-{
-	struct arena *a = &l->be->cx->scratch;
-	struct arena_mark m = arena_mark(a);
-	uint32_t cap = 64, n = 0;
-	struct ir_blk **table, **same;
-	bool any = false;
-
-	while (cap < l->fn->nblk * 2)
-		cap *= 2;
-	table = arena_array(a, struct ir_blk *, cap);
-	same = arena_array(a, struct ir_blk *, l->fn->nblk + 1);
-	for (struct ir_blk *b = l->fn->start->next; b; b = b->next) {
-		uint32_t h = (uint32_t)(hash_block(b) >> 32) & (cap - 1);
-
-		for (; table[h]; h = (h + 1) & (cap - 1))
-			if (equal_blocks(table[h], b))
-				break;
-		if (table[h]) {
-			same[b->id] = table[h];
-			any = true;
-			n++;
-		} else {
-			table[h] = b;
-		}
-	}
-	for (struct ir_blk *b = l->fn->start; any && b; b = b->next)
-		for (uint32_t k = 0; k < b->succ.n; k++)
-			if (same[b->succ.at[k]->id])
-				b->succ.at[k] = same[b->succ.at[k]->id];
-	arena_release(a, m);
-	return n != 0;
 }
 
 /* ---- Order ---- */
@@ -191,7 +104,7 @@ void be_layout(struct be *be)
 		be->fn->valid = 0;
 		ir_fill(be->cx, be->fn, IR_RPO | IR_PRED);
 		ir_renumber(be->fn);
-		if (!merge_equal(&l))
+		if (!be_merge_blocks(be) && !be_merge_tails(be))
 			break;
 	}
 	be->fn->valid = 0;

@@ -110,6 +110,10 @@ void be_frame(struct be *be);    /* frame.c: places for slots */
 void be_peephole(struct be *be); /* peephole.c */
 void be_layout(struct be *be);   /* layout.c: order of blocks, empty ones gone */
 
+/* merge.c: share equal blocks, equal tails; true if any were. */
+bool be_merge_blocks(struct be *be);
+bool be_merge_tails(struct be *be);
+
 /* prefer.c: which registers the temporaries would like, in units of COST_MOVE a move saved. */
 enum { COST_MOVE = 16 };
 void be_prefer(struct be *be);

@@ -107,7 +107,7 @@ static void wishes(struct walk *k, struct be_ops *o, const bool *dies)
 	for (uint32_t i = 0; i < k->n; i++)
 		for (int r = 0; r < NREGS; r++)
 			if (o->clobber >> r & 1)
-				wish(k->p, k->live[i], r, -k->w);
+				wish(k->p, k->live[i], r, -2 * k->w);
 	for (uint32_t u = 0; u < o->nuse; u++) {
 		uint32_t t = o->use[u].ref->idx;
 

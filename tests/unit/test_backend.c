@@ -100,7 +100,7 @@ static const struct {
 	{4, FN("l %0, l %1", "%2 =l sdiv %0, %1 ret.l %2"), "r1 s/= r2; r0 = r1; exit"},
 	/* calls: what lives through them leaves r1 to r5 at once; repeated arguments */
 	{3, FN("l %0", "arg.l %0 arg.l %0 %1 =l call 7 [2] %2 =l add.l %1, %0 ret.l %2"),
-	 "r6 = r1; r2 = r1; call bpf_get_prandom_u32; r0 += r6; exit"},
+	 "r6 = r1; r2 = r6; call bpf_get_prandom_u32; r0 += r6; exit"},
 };
 
 START_TEST(selection)
