@@ -29,6 +29,7 @@ all-local: doc/diagnostics.md
 bin_PROGRAMS += cbee-run
 cbee_run_SOURCES = driver/run.c driver/run.h driver/run_conformance.c driver/run_set.c \
 	driver/run_step.c
+dist_man_MANS += doc/cbee-run.1
 
 bin_PROGRAMS += cbee-as
 cbee_as_SOURCES = driver/as.c driver/driver.h driver/output.c

@@ -17,6 +17,22 @@
 #include "sim/prog.h"
 #include "sim/value.h"
 
+static bool is_address(const struct sim *s, uint64_t v)
+{
+	return v >> 32 && v >> 32 < s->nregions && s->regions[v >> 32].kind != SIM_R_NONE;
+}
+
+/* What an address is, in few words. */
+static const char *address(struct sim *s, uint64_t v)
+{
+	const struct sim_region *r = &s->regions[v >> 32];
+	const struct sim_func *f = r->kind == SIM_R_CODE ? sim_func_at(s, sim_offset(v) / 8) : NULL;
+
+	if (r->kind == SIM_R_MAP)
+		return arena_printf(&s->arena, "map %s", r->name);
+	return f ? arena_printf(&s->arena, "&%s", f->name) : sim_describe(s, v);
+}
+
 /* The instruction at PC as text, jumps with their targets. */
 static const char *insn_text(struct sim *s, uint32_t pc)
 {
@@ -32,6 +48,8 @@ static const char *insn_text(struct sim *s, uint32_t pc)
 
 		return arena_printf(&s->arena, "call %s", f ? f->name : "?");
 	}
+	if (i->op == ISA_lddw && is_address(s, (uint64_t)i->imm))
+		return arena_printf(&s->arena, "r%u = %s ll", i->dst, address(s, (uint64_t)i->imm));
 	if (i->op == ISA_call_kfunc)
 		return arena_printf(&s->arena, "call %s", s->externs.at[i->imm]);
 	if (flags & (ISA_COND | ISA_JUMP) && !(flags & ISA_INDIRECT))
@@ -68,8 +86,8 @@ static void print_register(struct sim *s, unsigned k)
 
 	if (is_poison(v))
 		printf("r%u = undefined", k);
-	else if (v >> 32 && v >> 32 < s->nregions && s->regions[v >> 32].kind != SIM_R_NONE)
-		printf("r%u = %s", k, sim_describe(s, v));
+	else if (is_address(s, v))
+		printf("r%u = %s", k, address(s, v));
 	else if (v < 10)
 		printf("r%u = %" PRIu64, k, v);
 	else

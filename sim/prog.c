@@ -314,4 +314,6 @@ void prog_start(struct sim *s, const struct sim_func *f, const struct prog_type 
 		map_packet(s);
 	}
 	sim_start(s, f->start, args);
+	for (unsigned k = 2; k <= 5; k++)
+		s->r[k] = sim_poison(k);
 }
