@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The parser of the IR's text form (doc/ir.md): a scanner of one token and a
- * recursive descent.  Line ends are blanks.  A location in parsed IR is the
+ * recursive descent.  Line ends are blanks, except that an operation's first
+ * operand stands on its line.  A location in parsed IR is the
  * place in the IR text.  The input is not trusted: an index never exceeds the
  * size of the text, so that memory stays in proportion to it.
  */
@@ -40,6 +41,7 @@ struct p {
 	src_loc base;
 	/* the current token */
 	enum tok tok;
+	bool fresh; /* it is the first of its line */
 	src_loc loc;
 	struct name *name;           /* WORD SYM STR MACH: spelling */
 	struct label lab;            /* TMP BLK SLOT */
@@ -131,6 +133,7 @@ static void read_label(struct p *p)
 
 static void skip_blanks(struct p *p)
 {
+	p->fresh = false;
 	while (p->at < p->size) {
 		if (p->text[p->at] == '#')
 			while (p->at < p->size && p->text[p->at] != '\n')
@@ -138,7 +141,7 @@ static void skip_blanks(struct p *p)
 		else if (!isspace((unsigned char)p->text[p->at]))
 			return;
 		else
-			p->at++;
+			p->fresh |= p->text[p->at++] == '\n';
 	}
 }
 
@@ -498,6 +501,8 @@ static void operands(struct p *p, struct ir_ins *i)
 {
 	int addr = ir_addr_arg(i->op);
 
+	if (p->fresh) /* an operation without operands, and the next line */
+		return;
 	for (int k = 0; k < 3 && starts_ref(p); k++) {
 		int64_t off;
 

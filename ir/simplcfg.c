@@ -147,10 +147,13 @@ static bool is_empty(const struct ir_blk *b)
 static void bypass(struct simpl *s, struct ir_blk *b)
 {
 	struct ir_blk *to = b->succ.at[0];
+	bool loops = false; /* B heads a loop, which TO will head */
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < b->pred.n; i++) {
 		struct ir_blk *p = b->pred.at[i];
+
+		loops |= p->rpo >= b->rpo;
 
 		if (p == b || (to->phis && has_pred(to, p) && !phis_agree(to, p, b)) ||
 		    (p->term.op == JMP_ASM && to->phis))
@@ -161,7 +164,7 @@ static void bypass(struct simpl *s, struct ir_blk *b)
 	b->pred.n = n;
 	if (n)
 		return;
-	if (!to->unroll)
+	if (!to->unroll && loops)
 		to->unroll = b->unroll;
 	ir_phi_remove(to, b);
 	remove_pred(to, b);

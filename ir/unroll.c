@@ -455,7 +455,7 @@ static void peel_all(struct unroll *u, uint32_t rounds)
 		link = place(u, &c, link);
 		forget_defs(u, &c);
 	}
-	u->header->unroll = UNROLL_DISABLE;
+	u->header->unroll = UNROLL_DEFAULT;
 	u->fn->valid = 0;
 	u->changed = true;
 }
