@@ -11,3 +11,4 @@ libasm_a_SOURCES = \
 	asm/code_map.h asm/code_map.c asm/print.c asm/map_types.def \
 	asm/dump.h asm/disasm.c asm/explain.c asm/dump_cfg.c asm/dump_tables.c asm/dump_json.c
 BUILT_SOURCES += asm/as_grammar.h
+unit_SOURCES += tests/unit/test_asm.c
