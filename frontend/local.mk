@@ -65,3 +65,27 @@ libfrontend_a_SOURCES += \
 	frontend/type_compat.c \
 	frontend/type_layout.c \
 	frontend/type_str.c
+
+# Lowering to the IR.
+libfrontend_a_SOURCES += \
+	frontend/core_path.c \
+	frontend/lower.c \
+	frontend/lower.h \
+	frontend/lower_arith.c \
+	frontend/lower_asm.c \
+	frontend/lower_atomic.c \
+	frontend/lower_bitfield.c \
+	frontend/lower_builtin.c \
+	frontend/lower_call.c \
+	frontend/lower_cond.c \
+	frontend/lower_data.c \
+	frontend/lower_expr.c \
+	frontend/lower_int128.c \
+	frontend/lower_lib.c \
+	frontend/lower_mem.c \
+	frontend/lower_object.c \
+	frontend/lower_place.c \
+	frontend/lower_scope.c \
+	frontend/lower_stmt.c \
+	frontend/lower_switch.c \
+	frontend/lower_vector.c
