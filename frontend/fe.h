@@ -26,6 +26,9 @@ struct fe *fe_parse(struct cx *cx, struct pp *pp);
 /* Lower what is needed of the unit to IR: functions and variables with external
  * linkage or attribute used, and what they refer to. (lower.c) */
 struct ir_unit *fe_lower(struct fe *fe);
+/* After the passes: report what they could not remove (calls of functions with attribute
+ * error). (lower_after.c) */
+void fe_check_left(struct fe *fe, struct ir_unit *u);
 /* After the passes: BTF types for the symbols and CO-RE records that are left.
  * Adds each function's FUNC and each variable's VAR (declaration tags with them) and
  * fills ir_sym.btf_id with its id; fills ir_core.type_id. DATASECs are the backend's. (btf_types.c)

@@ -71,6 +71,7 @@ libfrontend_a_SOURCES += \
 	frontend/core_path.c \
 	frontend/lower.c \
 	frontend/lower.h \
+	frontend/lower_after.c \
 	frontend/lower_arith.c \
 	frontend/lower_asm.c \
 	frontend/lower_atomic.c \
