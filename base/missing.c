@@ -11,6 +11,6 @@
 		exit(70);                               \
 	}
 
-M(as_new) M(as_file) M(obj_print) M(backend_unit) M(fe_parse) M(fe_lower) M(btf_prune)
+M(as_new) M(as_file) M(obj_print) M(backend_unit) M(fe_parse) M(btf_prune) M(const_eval) M(const_int)
 M(type_qual) M(type_ptr) M(record_complete) M(type_size) M(type_is_signed) M(type_is_float)
 M(type_align) M(type_basic)

@@ -190,6 +190,10 @@ static void finish(struct cx *cx, struct job *j, struct fe *fe, struct ir_unit *
 		write_ir(cx, j, u, "-");
 	if (!more)
 		return;
+	if (fe)
+		fe_check_left(fe, u);
+	if (diag_errors(cx))
+		return;
 	if (fe && cx->opt.debug) {
 		fe_btf(fe, u);
 		phase(cx, "btf");
