@@ -28,7 +28,6 @@ struct c_feed *c_feed_new(struct cx *cx, struct pp *pp)
 
 	f->cx = cx;
 	f->pp = pp;
-	c_tok_init(cx);
 	return f;
 }
 

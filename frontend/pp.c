@@ -747,6 +747,7 @@ struct pp *pp_new(struct cx *cx)
 	pp->n_defined = name_of(cx, "defined");
 	pp->n_va_args = name_of(cx, "__VA_ARGS__");
 	pp->n_va_opt = name_of(cx, "__VA_OPT__");
+	c_tok_init(cx);
 	lex_init(&pp->lex, cx);
 	search_init(pp);
 	dynamic_init(pp);

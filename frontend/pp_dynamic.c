@@ -266,6 +266,10 @@ static long has_c_attribute(struct pp *pp, struct pp_tok *t)
 
 static bool has_builtin(struct pp *pp, struct name *n)
 {
+	/* Without a parser (-E) nobody has entered the builtins' names yet. */
+	if (!pp->builtins)
+		builtin_init(pp->cx);
+	pp->builtins = true;
 	return (n->keyword && !strncmp(n->s, "__builtin_", 10)) || builtin_of(pp->cx, n) != BI_NONE;
 }
 

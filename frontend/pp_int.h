@@ -228,6 +228,7 @@ struct pp {
 	uint32_t nbrace;            /* macros defined so far whose body holds a brace */
 	VEC(struct macro *) macros; /* every definition */
 	VEC(struct pushed_macro) pushed;
+	bool builtins;    /* the builtin functions' names have their numbers */
 	uint32_t counter; /* __COUNTER__ */
 	const char *date, *time;
 	const char *main_path;

@@ -74,7 +74,9 @@ typedef typeof(nullptr) nullptr_t;
 
 #ifdef __need_unreachable
 #undef __need_unreachable
+#ifndef unreachable
 #define unreachable() __builtin_unreachable()
+#endif
 #endif
 
 #ifdef __need_max_align_t
@@ -90,7 +92,9 @@ typedef struct {
 
 #ifdef __need_offsetof
 #undef __need_offsetof
+#ifndef offsetof
 #define offsetof(t, d) __builtin_offsetof(t, d)
+#endif
 #endif
 
 #ifdef __need_wint_t
