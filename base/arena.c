@@ -3,7 +3,6 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +15,9 @@ struct arena_chunk {
 
 enum { MIN_CHUNK = 16 << 10, MAX_CHUNK = 1 << 20, ALIGN = 8 };
 
-static void add_chunk(struct arena *a, size_t size, bool zeroed)
+static void add_chunk(struct arena *a, size_t size)
 {
-	struct arena_chunk *c = zeroed ? calloc(1, sizeof *c + size) : malloc(sizeof *c + size);
+	struct arena_chunk *c = calloc(1, sizeof *c + size);
 
 	if (!c) {
 		if (a->oom)
@@ -29,37 +28,34 @@ static void add_chunk(struct arena *a, size_t size, bool zeroed)
 	c->prev = a->chunk;
 	c->size = size;
 	a->chunk = c;
-	a->at = c->data;
+	a->at = a->clean = c->data;
 	a->end = c->data + size;
 	a->total += sizeof *c + size;
 }
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-	void *p;
+	char *p;
 
 	size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 #ifdef CBEE_ASAN
-	add_chunk(a, size, false);
+	add_chunk(a, size);
 #else
-	if (size > MAX_CHUNK) {
-		/* pages that are never written cost nothing */
-		add_chunk(a, size, true);
-		p = a->at;
-		a->at = a->end;
-		return p;
-	}
 	if ((size_t)(a->end - a->at) < size) {
 		size_t want = a->chunk ? a->chunk->size * 2 : MIN_CHUNK;
 
 		if (want > MAX_CHUNK)
 			want = MAX_CHUNK;
-		add_chunk(a, want < size ? size : want, false);
+		add_chunk(a, want < size ? size : want);
 	}
 #endif
 	p = a->at;
 	a->at += size;
-	return memset(p, 0, size);
+	if (p < a->clean)
+		memset(p, 0, a->at < a->clean ? size : (size_t)(a->clean - p));
+	if (a->at > a->clean)
+		a->clean = a->at;
+	return p;
 }
 
 char *arena_strndup(struct arena *a, const char *s, size_t len)
@@ -106,7 +102,10 @@ void arena_release(struct arena *a, struct arena_mark m)
 		free(c);
 	}
 	a->at = m.at;
-	a->end = a->chunk ? a->chunk->data + a->chunk->size : NULL;
+	if (a->chunk && a->end != a->chunk->data + a->chunk->size)
+		a->end = a->clean = a->chunk->data + a->chunk->size;
+	else if (!a->chunk)
+		a->end = a->clean = NULL;
 }
 
 void arena_free(struct arena *a)

@@ -19,6 +19,7 @@ struct arena_chunk;
 struct arena {
 	char *at;                  /* next free byte of the current chunk */
 	char *end;                 /* one past the current chunk */
+	char *clean;               /* from here on the chunk has never been used: zero */
 	struct arena_chunk *chunk; /* newest first */
 	size_t total;              /* bytes obtained from malloc */
 	void (*oom)(void *);       /* called when malloc fails; must not return */

@@ -13,19 +13,23 @@ struct name {
 	const char *s; /* NUL-terminated spelling */
 	uint32_t len;  /* bytes, without the NUL */
 	uint32_t hash;
-	uint16_t keyword;  /* the parser's token for a keyword, or 0 */
-	uint16_t pp;       /* the preprocessor's directive or builtin-macro number, or 0 */
-	uint16_t builtin;  /* row of the builtin table plus 1, or 0 */
-	uint16_t flags;    /* the front end's NAME_* */
-	void *macro;       /* the preprocessor's definition, or NULL */
-	void *binding;     /* the innermost ordinary identifier, or NULL */
-	void *tag;         /* the innermost struct/union/enum tag, or NULL */
-	struct name *next; /* hash chain */
+	uint16_t keyword; /* the parser's token for a keyword, or 0 */
+	uint16_t pp;      /* the preprocessor's directive or builtin-macro number, or 0 */
+	uint16_t builtin; /* row of the builtin table plus 1, or 0 */
+	uint16_t flags;   /* the front end's NAME_* */
+	void *macro;      /* the preprocessor's definition, or NULL */
+	void *binding;    /* the innermost ordinary identifier, or NULL */
+	void *tag;        /* the innermost struct/union/enum tag, or NULL */
+};
+
+struct name_slot {
+	struct name *name; /* NULL: empty */
+	uint32_t hash;
 };
 
 struct names {
-	struct name **table;
-	uint32_t n, cap; /* cap is a power of two */
+	struct name_slot *slots;
+	uint32_t n, cap; /* cap is a power of two, kept above 4/3 n */
 };
 
 struct cx;

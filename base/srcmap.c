@@ -31,7 +31,27 @@ struct src_file *src_text(struct cx *cx, const char *path, const char *text, siz
 	return new_file(cx, path, copy, len);
 }
 
-/* A regular file's size is known: one read.  Pipes are read piece by piece. */
+/* A regular file's text: its size is known, one read does it. NULL: it is not what stat said. */
+static char *read_regular(struct cx *cx, int fd, size_t size, size_t *len)
+{
+	char *text = arena_alloc(&cx->unit, size + 2);
+	size_t n = 0;
+	ssize_t got;
+
+	while (n < size + 1 && (got = read(fd, text + n, size + 1 - n)) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return NULL;
+		n += (size_t)got;
+	}
+	if (n > size && lseek(fd, 0, SEEK_SET) != 0)
+		return NULL;
+	*len = n;
+	return n > size ? NULL : text;
+}
+
+/* Pipes, and files that grow, are read piece by piece. */
 static char *read_all(struct cx *cx, int fd, size_t hint, size_t *len)
 {
 	VEC(char) buf = {0};
@@ -67,14 +87,17 @@ struct src_file *src_read(struct cx *cx, const char *path)
 
 	if (fd < 0)
 		return NULL;
+	errno = 0;
 	if (fstat(fd, &st) == 0) {
 		if (S_ISDIR(st.st_mode))
 			errno = EISDIR;
 		else if (S_ISREG(st.st_mode) && st.st_size > MAX_FILE)
 			errno = EFBIG;
 		else
-			text = read_all(cx, fd, S_ISREG(st.st_mode) ? (size_t)st.st_size : 65536,
-					&len);
+			text = S_ISREG(st.st_mode) ? read_regular(cx, fd, (size_t)st.st_size, &len)
+						   : NULL;
+		if (!text && errno != EISDIR && errno != EFBIG)
+			text = read_all(cx, fd, 65536, &len);
 	}
 	err = errno;
 	if (!std)
