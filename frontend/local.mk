@@ -28,6 +28,7 @@ libfrontend_a_SOURCES += \
 	frontend/tok.def \
 	frontend/tok.h
 nodist_libfrontend_a_SOURCES = frontend/headers.c
+unit_SOURCES += tests/unit/test_pp.c
 
 # The headers that are part of the compiler; a name with a slash is looked for last.
 embedded_headers = \

@@ -81,6 +81,16 @@ static bool read_arguments(struct pp *pp, struct macro *m, struct call *c)
 		rest = m->variadic && c->starts.n == m->nparams;
 		if (t.kind == PP_EOF || t.kind == PP_NL)
 			return unterminated(pp, m, c, &t);
+		if (t.kind == PP_COMMENT) {
+			pp->carry |= PPF_SPACE;
+			continue;
+		}
+		if (t.kind == PP_PRAGMA) { /* has no place among arguments */
+			while (t.kind != PP_NL)
+				pp_raw(pp, &t);
+			pp->in_pragma = false;
+			continue;
+		}
 		if (t.flags & PPF_BOL)
 			t.flags = (uint8_t)((t.flags & ~PPF_BOL) | PPF_SPACE);
 		if (t.kind == PP_IDENT) {
@@ -173,6 +183,8 @@ static bool call(struct pp *pp, struct macro *m, struct pp_tok *t)
 
 	if (!pp_next_is_lparen(pp))
 		return false;
+	if (pp->exp.total > MAX_EXPANSION)
+		diag_fatal(pp->cx, t->loc, D_pp_nesting);
 	pp->nesting++; /* keeps pp->exp while the arguments lie in it */
 	ok = read_arguments(pp, m, &c) && check_arguments(pp, m, &c);
 	if (ok) {

@@ -604,7 +604,10 @@ static inline void file_token(struct pp *pp, struct pp_tok *t)
 				return;
 			if (directive(pp, t))
 				return;
-		} else if (t->kind != PP_EOF || pp->in->is_body || !pp->in->prev) {
+		} else if (t->kind != PP_EOF || pp->in->is_body) {
+			return;
+		} else if (!pp->in->prev) {
+			check_conds(pp, pp->in);
 			return;
 		} else {
 			leave_file(pp);

@@ -131,6 +131,18 @@ static const char *mapped(struct pp *pp, const char *path)
 	return path;
 }
 
+/* Where the main file stands that LOC comes from. */
+static src_loc in_main_file(struct pp *pp, src_loc loc)
+{
+	const struct src_range *r = src_find(pp->cx, loc);
+
+	while (r && r->from) {
+		loc = r->from;
+		r = src_find(pp->cx, loc);
+	}
+	return loc;
+}
+
 static const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -377,7 +389,7 @@ bool dynamic_expand(struct pp *pp, struct macro *m, struct pp_tok *t)
 	case DYN_FILE_NAME:
 		return put_string(pp, t, base_name(src_pos(pp->cx, t->loc).path));
 	case DYN_BASE_FILE:
-		return put_string(pp, t, mapped(pp, pp->main_path ? pp->main_path : ""));
+		return put_string(pp, t, mapped(pp, src_pos(pp->cx, in_main_file(pp, t->loc)).path));
 	case DYN_LINE:
 		return put_number(pp, t, line(pp, t));
 	case DYN_INCLUDE_LEVEL:

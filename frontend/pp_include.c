@@ -163,12 +163,12 @@ static struct pp_file *try_dir(struct pp *pp, const struct search_dir *d, const 
 	return search_path(pp, arena_printf(&pp->cx->unit, "%s/%s", d->path, header), d->system);
 }
 
-/* The directory part of PATH with its slash; "" if there is none. */
+/* The directory part of PATH with its slash. */
 static const char *dirname_of(struct pp *pp, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	return slash ? arena_strndup(&pp->cx->unit, path, (size_t)(slash + 1 - path)) : "";
+	return slash ? arena_strndup(&pp->cx->unit, path, (size_t)(slash + 1 - path)) : "./";
 }
 
 static struct header_slot *slot_of(struct pp *pp, const char *key)

@@ -25,6 +25,7 @@ enum {
 	PP_VA_OPT,               /* in a macro's body: __VA_OPT__ */
 	MAX_INCLUDE = 200,       /* depth of #include, as the peers have it */
 	MAX_NESTING = 4000,      /* macro calls within macro arguments; parentheses in #if */
+	MAX_EXPANSION = 256 << 20, /* bytes of token lists for one outermost macro call */
 };
 
 /* ---- the scanner (pp_lex.l) ---- */
@@ -45,6 +46,7 @@ struct pp_lex {
 	uint8_t flags;               /* PPF_BOL, PPF_SPACE for the next token */
 	bool directive;              /* a newline is a token: PP_NL */
 	bool keep_comments;          /* comments are tokens */
+	bool saw_null;               /* a NUL in the text has been reported */
 	bool c23;                    /* ' separates digits */
 	struct spare *spares;        /* flex's spare buffer objects */
 };
@@ -56,7 +58,7 @@ void lex_open(struct pp_lex *lx, const char *text, const char *end, src_loc base
 void lex_next(struct pp_lex *lx, struct pp_tok *t);
 /* The next token when a header name may come: "x" and <x> are PP_HEADER. */
 void lex_header(struct pp_lex *lx, struct pp_tok *t);
-/* Stop scanning tokens: the text is whole again; returns where the scanner stood. */
+/* Where the scanner stands: one past the last token. */
 const char *lex_pause(struct pp_lex *lx);
 /* Go on at P. */
 void lex_resume(struct pp_lex *lx, const char *p);

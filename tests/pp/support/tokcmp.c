@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Do two preprocessed files hold the same tokens?  tokcmp A B; prints the first difference.
- * White space and line markers do not count; #pragma lines do.  It has a scanner of its
+ * White space, comments and line markers do not count; #pragma lines do.  It has a scanner of its
  * own, so that it does not share the preprocessor's mistakes.
  */
 #include <ctype.h>
@@ -56,7 +56,15 @@ static const char *token(struct text *t, int *len)
 
 			snprintf(t->marker, sizeof t->marker, "%.*s", (int)n, p);
 			p += n - 1;
-		} else if (!isspace((unsigned char)*p)) {
+		} else if (*p == '/' && p[1] == '*') {
+			for (p += 2; *p && (*p != '*' || p[1] != '/'); p++)
+				;
+			p += *p != '\0';
+		} else if (*p == '/' && p[1] == '/') {
+			for (; p[1] && p[1] != '\n'; p++)
+				if (p[1] == '\\' && p[2] == '\n')
+					p++;
+		} else if (!isspace((unsigned char)*p) && (*p != '\\' || p[1] != '\n')) {
 			break;
 		}
 	}
