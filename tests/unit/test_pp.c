@@ -40,8 +40,9 @@ static int run(struct run *r, const char *text, void (*fn)(struct run *))
 
 static void add(struct run *r, const char *s, size_t n)
 {
-	strncat(r->out, s, n);
-	strcat(r->out, " ");
+	size_t at = strlen(r->out);
+
+	snprintf(r->out + at, sizeof r->out - at, "%.*s ", (int)n, s);
 }
 
 static void spell(struct run *r)
@@ -242,7 +243,7 @@ START_TEST(bad_literals)
 					    "L\"\xff\"", "u'ab'",
 					    "\\",        "\"\\xfff\"",
 					    "\"\\u12\"", "L\"a\" u\"b\"",
-					    "#",         "\xff"};
+					    "x #",       "\xff"};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		ck_assert_msg(bad_value(cases[i]) == 1, "%s", cases[i]);
