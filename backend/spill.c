@@ -251,7 +251,7 @@ static void enter_loop(struct spiller *s, struct ir_blk *b, uint32_t loop_max)
 			for (uint32_t k = 0; pb->done && k < pb->wexit.n; k++)
 				have |= pb->wexit.at[k] == t;
 		}
-		if (d < DIST_EXIT && (have || s->remat[t].op == 0))
+		if (d < DIST_EXIT && (have || (s->remat[t].op == 0 && loop_max <= NREGS)))
 			used[nu++] = (struct cand){t, d};
 		else if (have)
 			through[nt++] = (struct cand){t, d};
@@ -293,7 +293,7 @@ static void enter_join(struct spiller *s, struct ir_blk *b)
 			}
 			if (count == b->pred.n)
 				all[na++] = (struct cand){t, d};
-			else if (ns < 256)
+			else if (count + 1 == b->pred.n && ns < 256)
 				some[ns++] = (struct cand){t, d};
 		}
 	}
