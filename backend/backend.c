@@ -8,7 +8,7 @@
  *      ─▶ be_peephole ─▶ be_layout ─▶ emit_fn ─▶ section bytes, fixups
  *         (dead moves)   (blocks)     (jumps relaxed)
  *
- * then emit_data places the variables and emit_resolve the references.
+ * Before that emit_data places the variables, after it emit_resolve the references.
  */
 #include "backend/emit.h"
 
@@ -59,6 +59,7 @@ static void do_fn(struct be_unit *bu, struct ir_fn *fn)
 	struct be be;
 
 	be_init(&be, bu->cx, fn);
+	be.unit = bu;
 	run_stages(&be, NULL);
 	if (diag_errors(bu->cx) == errors)
 		emit_fn(bu, &be);
@@ -76,10 +77,14 @@ bool backend_unit(struct cx *cx, struct ir_unit *u, struct obj *o)
 	bu.placed = arena_array(&cx->unit, struct placed, bu.nplaced);
 	for (uint32_t i = 0; i < u->syms.n; i++)
 		if (u->syms.at[i]->fn)
+			emit_code_section(&bu, u->syms.at[i]); /* code comes first */
+	emit_data(&bu);
+	for (uint32_t i = 0; i < u->syms.n; i++)
+		if (u->syms.at[i]->fn)
 			do_fn(&bu, u->syms.at[i]->fn);
 	if (diag_errors(cx) != errors)
 		return false;
-	emit_data(&bu);
+	emit_aliases(&bu);
 	emit_resolve(&bu);
 	emit_check_chains(&bu);
 	if (o->btf)

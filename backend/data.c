@@ -148,6 +148,10 @@ void emit_data(struct be_unit *bu)
 		if (!s->is_fn && !s->alias && !(s->flags & SYM_EXTERN))
 			place_variable(bu, s);
 	}
+}
+
+void emit_aliases(struct be_unit *bu)
+{
 	for (uint32_t i = 0; i < bu->u->syms.n; i++) {
 		struct ir_sym *s = bu->u->syms.at[i], *to = s->alias;
 		struct placed *p = &bu->placed[i];
@@ -164,6 +168,16 @@ void emit_data(struct be_unit *bu)
 		p->sym->size =
 			bu->placed[to->index].sym ? bu->placed[to->index].sym->size : to->size;
 	}
+}
+
+bool be_distance(struct be_unit *bu, const struct ir_sym *from, const struct ir_sym *to, int64_t *d)
+{
+	const struct placed *x = &bu->placed[from->index], *y = &bu->placed[to->index];
+
+	if (!x->sec || x->sec != y->sec || !strcmp(x->sec->name, ".maps"))
+		return false;
+	*d = (int64_t)y->off - (int64_t)x->off;
+	return true;
 }
 
 /* ---- References ---- */

@@ -65,7 +65,8 @@ void emit_lines(struct be_unit *bu, struct be *be, struct obj_sec *sec, uint64_t
 		const struct mcode *m);
 /* data.c */
 struct obj_sec *emit_code_section(struct be_unit *bu, struct ir_sym *sym);
-void emit_data(struct be_unit *bu);    /* variables, after all code */
+void emit_data(struct be_unit *bu);    /* variables; before the code, which uses their places */
+void emit_aliases(struct be_unit *bu); /* after the code */
 void emit_resolve(struct be_unit *bu); /* fixups, undefined symbols */
 /* chain.c: warn of call chains whose frames are too deep together. */
 void emit_check_chains(struct be_unit *bu);

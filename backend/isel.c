@@ -9,7 +9,8 @@
  * 2. A constant offset belongs to the load or store: ctx accesses must look like
  *    that (rule 1 of verifier-friendly-code.md), packet and map accesses may.
  * 3. An immediate that fits signed 32 bits is an operand; others are loaded, once
- *    for a block's stretch between calls.
+ *    for a block and those it dominates (the spiller loads them again where registers
+ *    are short, which costs no more).
  * 4. A w in a register has any upper half unless isel_is_zext says that it is zero;
  *    below v3 there is no 32-bit arithmetic, so what looks at the upper half (right
  *    shifts, division, comparison) extends first.
@@ -98,6 +99,8 @@ void isel_set_width(struct isel *s, ir_ref t, unsigned width)
 		isel_val(s, t)->width = (uint8_t)width;
 }
 
+enum { MAX_KEPT = 12 }; /* constants remembered at a time */
+
 ir_ref isel_reg(struct isel *s, ir_ref r)
 {
 	struct ir_ins i;
@@ -116,8 +119,10 @@ ir_ref isel_reg(struct isel *s, ir_ref r)
 	t = isel_tmp(s, ir_cls_of(s->fn, r));
 	i.to = t;
 	isel_put(s, i);
-	if (wide)
+	if (wide && s->cons.n < MAX_KEPT)
 		vec_push(&s->cx->scratch, &s->cons, (struct isel_con){r, t});
+	else if (wide)
+		s->cons.at[r.idx % MAX_KEPT] = (struct isel_con){r, t};
 	return t;
 }
 
@@ -273,6 +278,9 @@ static void select_block(struct isel *s, struct ir_blk *b)
 {
 	s->out.n = 0;
 	s->cons.n = 0;
+	if (b->idom)
+		vec_append(&s->cx->scratch, &s->cons, s->kept[b->idom->id].at,
+			   s->kept[b->idom->id].n);
 	for (uint32_t i = 0; i < b->ins.n; i++) {
 		struct ir_ins *ins = &b->ins.at[i];
 		uint32_t first = i;
@@ -295,6 +303,9 @@ static void select_block(struct isel *s, struct ir_blk *b)
 				 ir_op_info[ins->op].name);
 	}
 	select_term(s, b);
+	s->kept[b->id].n = s->cons.n;
+	s->kept[b->id].at = arena_array(&s->cx->scratch, struct isel_con, s->cons.n + 1);
+	memcpy(s->kept[b->id].at, s->cons.at, s->cons.n * sizeof *s->cons.at);
 	b->ins.n = 0;
 	vec_append(s->fn->arena, &b->ins, s->out.at, s->out.n);
 }
@@ -544,7 +555,8 @@ void be_isel(struct be *be)
 {
 	struct isel s = {.be = be, .cx = be->cx, .fn = be->fn};
 
-	ir_fill(be->cx, be->fn, IR_RPO | IR_PRED);
+	ir_fill(be->cx, be->fn, IR_RPO | IR_PRED | IR_DOM);
+	s.kept = arena_array(&be->cx->scratch, struct isel_kept, be->fn->nblk + 1);
 	s.nval = be->fn->tmps.n + 64;
 	s.val = arena_array(&be->cx->scratch, struct isel_val, s.nval);
 	for (uint32_t i = 0; i < be->fn->params.n; i++)

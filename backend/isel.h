@@ -17,7 +17,7 @@ struct isel_val {
 	bool param;    /* a parameter, or a parameter plus a constant: it may be the context */
 };
 
-/* Constants in registers, for the rest of the block or until a call. */
+/* A constant of two slots that is in a register, in this block and those it dominates. */
 struct isel_con {
 	ir_ref con, reg;
 };
@@ -30,6 +30,10 @@ struct isel {
 	uint32_t nval;
 	VEC(struct ir_ins) out;
 	VEC(struct isel_con) cons;
+	struct isel_kept {
+		struct isel_con *at;
+		uint32_t n;
+	} * kept; /* by block: `cons' at its end */
 	VEC(bool) asm_seen;
 	src_loc loc;
 };

@@ -45,7 +45,6 @@ static bool select_packet(struct isel *s, struct ir_ins *args, struct ir_ins *ca
 	i.arg[0] = isel_reg(s, args[0].arg[0]);
 	i.arg[1] = con ? off : isel_reg(s, off);
 	isel_put(s, i);
-	s->cons.n = 0;
 	return true;
 }
 
@@ -98,7 +97,6 @@ void isel_call(struct isel *s, struct ir_ins *args, struct ir_ins *call)
 	for (uint32_t n = 0; n < call->aux; n++)
 		isel_put(s, (struct ir_ins){.op = IR_arg, .acls = IR_L, .arg = {v[n]}});
 	isel_put(s, i);
-	s->cons.n = 0;
 }
 
 /* ---- Inline assembly ---- */
@@ -152,6 +150,4 @@ void isel_asm(struct isel *s, uint32_t *index)
 	a = &s->fn->asms.at[*index];
 	if (a->ops.n > MAX_OPNDS)
 		diag(s->cx, a->loc, D_asm_operands, (unsigned)a->ops.n);
-	if (a->clobbers)
-		s->cons.n = 0;
 }

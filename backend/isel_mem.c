@@ -13,6 +13,35 @@ static ir_ref num(struct isel *s, int64_t v)
 	return ir_con_int(s->cx, s->fn, v);
 }
 
+/* May S be reached from its neighbours in the section?  Not if the linker may put another in
+ * its place. */
+static bool fixed_place(const struct ir_sym *s)
+{
+	return !s->is_fn && !s->alias && !(s->flags & SYM_EXTERN) && s->linkage != IR_WEAK &&
+	       !s->is_string;
+}
+
+/* The place of symbol S plus K as a neighbour's that is in a register, plus an offset. */
+static bool by_neighbour(struct isel *s, const struct ir_sym *sym, int64_t k, struct isel_addr *a)
+{
+	struct be_unit *bu = s->be->unit;
+
+	if (!bu || !fixed_place(sym))
+		return false;
+	for (uint32_t i = s->cons.n; i-- > 0;) {
+		struct ir_con *c = &s->fn->cons.at[s->cons.at[i].con.idx];
+		int64_t d;
+
+		if (!c->sym || !fixed_place(c->sym) || !be_distance(bu, c->sym, sym, &d) ||
+		    !fits16(d + k - c->val) || !fits16(d + k - c->val + 64))
+			continue;
+		a->base = s->cons.at[i].con;
+		a->off = (int32_t)(d + k - c->val);
+		return true;
+	}
+	return false;
+}
+
 struct isel_addr isel_address(struct isel *s, ir_ref r, int32_t off)
 {
 	struct isel_addr a = {.off = off};
@@ -28,6 +57,8 @@ struct isel_addr isel_address(struct isel *s, ir_ref r, int32_t off)
 			a.off = (int32_t)(c->val + off);
 			a.base = ir_con_sym(s->cx, s->fn, c->sym, 0);
 		}
+		c = &s->fn->cons.at[a.base.idx];
+		by_neighbour(s, c->sym, c->val + a.off, &a);
 		return a;
 	}
 	if (r.kind != REF_TMP)

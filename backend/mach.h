@@ -56,9 +56,12 @@ struct be_blk {
 	bool done;
 };
 
+struct be_unit; /* emit.h */
+
 /* One function on its way. */
 struct be {
 	struct cx *cx;
+	struct be_unit *unit; /* NULL in tests of a single function */
 	struct ir_fn *fn;
 	struct be_blk *blk;
 	uint32_t ntmp;       /* when blk was made */
@@ -146,7 +149,8 @@ static inline bool fits16(int64_t v)
 	return v == (int16_t)v;
 }
 
-/* The object under construction and what emission keeps; emit.c, data.c, lines.c. */
-struct be_unit;
+/* Are variables FROM and TO in the same section?  Then bytes between them in *D. data.c */
+bool be_distance(struct be_unit *bu, const struct ir_sym *from, const struct ir_sym *to,
+		 int64_t *d);
 
 #endif
