@@ -373,11 +373,7 @@ bool pass_conds(struct cx *cx, struct ir_fn *fn)
 {
 	struct arena_mark m = arena_mark(&cx->scratch);
 	struct conds c = {.cx = cx, .fn = fn, .ntmps = fn->tmps.n};
-	VEC(struct {
-		struct ir_blk *b;
-		uint32_t facts, equal;
-	})
-	work = {0};
+	VEC(struct place) work = {0};
 
 	c.head = arena_array(&cx->scratch, uint32_t, fn->tmps.n + 1);
 	c.is = arena_array(&cx->scratch, ir_ref, fn->tmps.n + 1);
