@@ -280,7 +280,8 @@ static void order_symbols(struct as *as)
 	for (uint32_t i = old; i < o->syms.n; i++)
 		if (o->syms.at[i]->index == UINT32_MAX)
 			v[o->syms.at[i]->index = n, n++] = o->syms.at[i];
-	memcpy(o->syms.at, v, n * sizeof *v);
+	if (n)
+		memcpy(o->syms.at, v, n * sizeof *v);
 }
 
 static void put_reloc(struct as *as, const struct as_reloc *r)

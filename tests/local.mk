@@ -87,3 +87,6 @@ bench: all tests/bench/bench$(EXEEXT)
 	else echo "$(BENCH_REF) is not installed: no comparison"; fi; \
 	./tests/bench/bench --runs $(BENCH_RUNS) --cc "cbee=./cbee -O2 -g -target bpf -mcpu=v3 -c" \
 		$${ref:+--cc "$$ref"} $(top_srcdir)/examples/*.c
+
+EXTRA_DIST += tests/README.md $(wildcard $(addprefix $(srcdir)/tests/, sh pp err ir codegen asm btf exec \
+	kernel fuzz))

@@ -66,11 +66,14 @@ static void add_seed(const char *path)
 		for (int i = 0; i < n; i++) {
 			char sub[1024];
 
-			if (d[i]->d_name[0] == '.')
-				continue;
-			snprintf(sub, sizeof sub, "%s/%s", path, d[i]->d_name);
-			add_seed(sub);
+			if (d[i]->d_name[0] != '.') {
+				snprintf(sub, sizeof sub, "%s/%s", path, d[i]->d_name);
+				add_seed(sub);
+			}
+			free(d[i]);
 		}
+		if (n >= 0)
+			free(d);
 		return;
 	}
 	if (nseeds == MAX_SEEDS || st.st_size >= INPUT_MAX || !(f = fopen(path, "rb")))

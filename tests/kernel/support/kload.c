@@ -286,7 +286,7 @@ static int judge(struct kernel *k, const char *obj, const char *text, struct scr
 	if (!err)
 		return script_run(k->cx, text, t) ? 1 : 0;
 	k->log_size = 1 << 22;
-	k->log = calloc(1, k->log_size);
+	k->log = arena_alloc(&k->cx->unit, k->log_size);
 	load(k, obj, LOG_ALL, text, t);
 	if (reject && strstr(k->log, reject))
 		return 0;
