@@ -123,8 +123,11 @@ static void write_deps(struct cx *cx, struct job *j, struct pp *pp)
 
 static struct pp *preprocessor(struct cx *cx, struct job *j)
 {
-	struct pp *pp = pp_new(cx);
+	struct pp *pp;
 
+	if (j->lang == LANG_ASM_CPP)
+		cx->opt.assembler_cpp = true;
+	pp = pp_new(cx);
 	if (j->d->verbose)
 		pp_print_search(pp, stderr);
 	pp_main_file(pp, j->in->path);

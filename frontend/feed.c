@@ -15,11 +15,13 @@ struct c_feed {
 	struct c_feed *outer; /* what a body interrupted */
 	struct pp_tok ahead;  /* the token after a string literal */
 	bool have_ahead;
-	bool lazy;
-	int inject;              /* a token to return first, or 0 */
-	uint32_t depth;          /* open brackets */
-	uint8_t record;          /* 1: struct or union was the last token; 2: and then its tag */
+	bool lazy, enums;
+	int inject;     /* a token to return first, or 0 */
+	uint32_t depth; /* open brackets */
+	/* struct or union was the last token; and then its tag; enum, with a tag or without */
+	enum { NO_TAG, RECORD, RECORD_TAG, ENUM, ENUM_TAG } tag;
 	struct pp_body *pending; /* a body that has been skipped: return its token */
+	struct pp_enumerators *items;
 };
 
 struct c_feed *c_feed_new(struct cx *cx, struct pp *pp)
@@ -41,6 +43,11 @@ void c_feed_lazy(struct c_feed *f, bool on)
 	f->lazy = on;
 }
 
+void c_feed_enums(struct c_feed *f, bool on)
+{
+	f->enums = on;
+}
+
 void c_feed_enter(struct c_feed *f, struct pp_body *body)
 {
 	struct c_feed *outer = arena_new(&f->cx->unit, struct c_feed);
@@ -48,10 +55,10 @@ void c_feed_enter(struct c_feed *f, struct pp_body *body)
 	*outer = *f;
 	f->outer = outer;
 	f->have_ahead = false;
-	f->lazy = false;
+	f->lazy = f->enums = false;
 	f->inject = 0;
 	f->depth = 1;
-	f->record = 0;
+	f->tag = NO_TAG;
 	f->pending = NULL;
 	pp_enter_body(f->pp, body);
 }
@@ -125,34 +132,47 @@ static int stray(struct c_feed *f, const struct pp_tok *t, struct c_value *v)
 	return C_BAD;
 }
 
+/* A { has come: is what it opens to be passed over? */
+static void open_brace(struct c_feed *f)
+{
+	if (f->depth)
+		return;
+	if (f->lazy && f->tag == RECORD_TAG)
+		f->pending = pp_skip_braces(f->pp);
+	else if (f->enums && (f->tag == ENUM || f->tag == ENUM_TAG))
+		f->items = pp_read_enumerators(f->pp);
+}
+
 /* Keep count of brackets, and of how far `struct NAME {` has come. */
 static void track(struct c_feed *f, int tok)
 {
 	switch (tok) {
 	case C_LBRACE:
-		if (f->lazy && !f->depth && f->record == 2)
-			f->pending = pp_skip_braces(f->pp);
+		open_brace(f);
 		/* fall through */
 	case C_LPAREN:
 	case C_LBRACKET:
 		f->depth++;
-		f->record = 0;
+		f->tag = NO_TAG;
 		break;
 	case C_RBRACE:
 	case C_RPAREN:
 	case C_RBRACKET:
 		f->depth -= f->depth > 0;
-		f->record = 0;
+		f->tag = NO_TAG;
 		break;
 	case C_STRUCT:
 	case C_UNION:
-		f->record = 1;
+		f->tag = RECORD;
+		break;
+	case C_ENUM:
+		f->tag = ENUM;
 		break;
 	case C_IDENT:
-		f->record = f->record == 1 ? 2 : 0;
+		f->tag = f->tag == RECORD ? RECORD_TAG : f->tag == ENUM ? ENUM_TAG : NO_TAG;
 		break;
 	default:
-		f->record = 0;
+		f->tag = NO_TAG;
 	}
 }
 
@@ -168,9 +188,19 @@ static int injected(struct c_feed *f, struct c_value *v)
 static int lazy_body(struct c_feed *f, struct c_value *v)
 {
 	v->body = f->pending;
+	v->items = NULL;
 	v->loc = pp_body_start(v->body);
 	v->end = pp_body_end(v->body);
 	f->pending = NULL;
+	return C_LAZY_BODY;
+}
+
+static int enum_items(struct c_feed *f, struct c_value *v)
+{
+	v->items = f->items;
+	v->body = NULL;
+	v->loc = v->end = f->items->at[0].loc;
+	f->items = NULL;
 	return C_LAZY_BODY;
 }
 
@@ -215,6 +245,8 @@ int c_lex(struct c_feed *f, struct c_value *v)
 		return injected(f, v);
 	if (f->pending)
 		return lazy_body(f, v);
+	if (f->items)
+		return enum_items(f, v);
 	next(f, &t);
 	v->loc = t.loc;
 	v->end = t.loc + t.len;

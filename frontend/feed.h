@@ -45,9 +45,12 @@ struct c_value {
 	src_loc loc, end; /* the token's first character; one past its last */
 	bool is_float;    /* a number: flt, not num */
 	union {
-		struct name *name;       /* C_IDENT, and keywords as they were spelled */
-		struct c_string *str;    /* C_STRING */
-		struct pp_body *body;    /* C_LAZY_BODY */
+		struct name *name;            /* C_IDENT, and keywords as they were spelled */
+		struct c_string *str;         /* C_STRING */
+		struct {                      /* C_LAZY_BODY: one of them, the other is NULL */
+			struct pp_body *body; /* of a record */
+			struct pp_enumerators *items; /* of an enum */
+		};
 		struct {                 /* C_INT_CONST, C_CHAR_CONST */
 			uint64_t lo, hi; /* hi: bits 64 to 127, of __int128 constants */
 			enum c_const_type type;
@@ -82,6 +85,9 @@ void c_feed_inject(struct c_feed *f, int tok);
  * error in it is found.
  */
 void c_feed_lazy(struct c_feed *f, bool on);
+/* The same for the list of an enum, on its own switch: `enum NAME {` or `enum {` outside all
+ * brackets may be followed by one C_LAZY_BODY with v->items, all its enumerators. */
+void c_feed_enums(struct c_feed *f, bool on);
 void c_feed_enter(struct c_feed *f, struct pp_body *body);
 void c_feed_leave(struct c_feed *f);
 

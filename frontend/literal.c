@@ -348,11 +348,32 @@ static bool floating(struct cx *cx, src_loc loc, const char *s, bool hex, struct
 	return true;
 }
 
+/* Most numbers are a few decimal digits. */
+static bool small_decimal(const char *s, uint32_t len, struct c_value *v)
+{
+	uint64_t n = 0;
+
+	if (len > 9 || (*s == '0' && len > 1))
+		return false;
+	for (uint32_t i = 0; i < len; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return false;
+		n = n * 10 + (unsigned)(s[i] - '0');
+	}
+	v->is_float = false;
+	v->num.lo = n;
+	v->num.hi = 0;
+	v->num.type = CT_INT;
+	return true;
+}
+
 bool lit_number(struct cx *cx, src_loc loc, const char *s, uint32_t len, struct c_value *v)
 {
 	char small[64], *text = len < sizeof small ? small : arena_alloc(&cx->unit, len + 1), *q;
 	bool hex, ok;
 
+	if (small_decimal(s, len, v))
+		return true;
 	q = text;
 	for (uint32_t i = 0; i < len; i++)
 		if (s[i] != '\'')

@@ -14,6 +14,7 @@ libfrontend_a_SOURCES += \
 	frontend/pp.h \
 	frontend/pp_deps.c \
 	frontend/pp_dynamic.c \
+	frontend/pp_enum.c \
 	frontend/pp_expr.c \
 	frontend/pp_has.def \
 	frontend/pp_include.c \

@@ -24,7 +24,7 @@ struct pp_ctx *ctx_push(struct pp *pp, const struct pp_tok *toks, uint32_t n)
 		pp->spare = c->prev;
 	else
 		c = arena_new(&pp->cx->unit, struct pp_ctx);
-	*c = (struct pp_ctx){.prev = pp->ctx, .at = toks, .end = toks + n};
+	*c = (struct pp_ctx){.prev = pp->ctx, .at = toks, .end = n ? toks + n : toks};
 	pp->ctx = c;
 	return c;
 }
@@ -142,8 +142,8 @@ static struct macro_arg *split_arguments(struct pp *pp, struct macro *m, const s
 	for (uint32_t i = 0; i < m->nparams && i < c->starts.n; i++) {
 		uint32_t end = i + 1 < c->starts.n ? c->starts.at[i + 1] : c->toks.n;
 
-		args[i].toks = c->toks.at + c->starts.at[i];
 		args[i].n = end - c->starts.at[i];
+		args[i].toks = args[i].n ? c->toks.at + c->starts.at[i] : NULL;
 	}
 	return args;
 }

@@ -732,6 +732,13 @@ const char *pp_spelling(struct pp *pp, const struct pp_tok *t, uint32_t *len)
 
 /* ---- set-up ---- */
 
+static void free_expansions(void *arg)
+{
+	struct pp *pp = arg;
+
+	arena_free(&pp->exp);
+}
+
 struct pp *pp_new(struct cx *cx)
 {
 	struct pp *pp = arena_new(&cx->unit, struct pp);
@@ -744,7 +751,7 @@ struct pp *pp_new(struct cx *cx)
 	pp->exp.oom_arg = cx->unit.oom_arg;
 	arena_alloc(&pp->exp, 8);
 	pp->exp_empty = arena_mark(&pp->exp);
-	cx_cleanup(cx, (void (*)(void *))arena_free, &pp->exp);
+	cx_cleanup(cx, free_expansions, pp);
 	for (int d = 1; d < DIR__END; d++)
 		name_of(cx, directive_names[d])->pp = (uint16_t)d;
 	pp->n_defined = name_of(cx, "defined");

@@ -85,6 +85,24 @@ void pp_leave_body(struct pp *pp);
 src_loc pp_body_start(const struct pp_body *body);
 src_loc pp_body_end(const struct pp_body *body);
 
+/*
+ * Right after the `{` of an enum: read its enumerators from the raw text and stop before
+ * the `}`.  NULL, with nothing read, unless each is a plain name, no macro, with a plain
+ * constant or none.
+ */
+struct pp_enumerator {
+	struct name *name;
+	uint64_t value; /* negative: its two's complement */
+	src_loc loc;
+	bool has_value; /* otherwise: one more than the one before */
+	bool negative;
+};
+struct pp_enumerators {
+	uint32_t n;
+	struct pp_enumerator at[];
+};
+struct pp_enumerators *pp_read_enumerators(struct pp *pp);
+
 /* Output.  Each is called instead of a pp_next loop, after pp_main_file. */
 /* -E: the preprocessed text; -P, -C and -dD come from cx->opt. */
 void pp_print(struct pp *pp, FILE *out);

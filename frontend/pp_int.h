@@ -4,6 +4,7 @@
  *
  *	pp_lex.l       bytes to pp-tokens
  *	pp_raw.c       passing over text that need not become tokens
+ *	pp_enum.c      enumerators without tokens
  *	pp.c           the stack of inputs, directives, conditional groups
  *	macro.c        definitions, calls, the expansion stack
  *	macro_subst.c  arguments into bodies: #, ##, __VA_OPT__
