@@ -54,7 +54,7 @@ static struct ir_sym *constant_data(const struct fold *f, ir_ref r, int64_t *off
 {
 	struct ir_sym *s = r.kind == REF_CON ? f->fn->cons.at[r.idx].sym : NULL;
 
-	if (!s || s->is_fn || !(s->flags & SYM_CONST) || s->flags & SYM_EXTERN ||
+	if (!s || s->is_fn || !(s->flags & (SYM_CONST | SYM_UNWRITTEN)) || s->flags & SYM_EXTERN ||
 	    s->linkage == IR_WEAK || s->alias)
 		return NULL;
 	*off += f->fn->cons.at[r.idx].val;

@@ -58,9 +58,12 @@ static bool same(const struct ir_ins *a, const struct ir_ins *b)
 	       ref_eq(a->arg[2], b->arg[2]);
 }
 
-/* Cheaper to compute again than to keep. */
-static bool is_cheap(const struct ir_ins *i)
+/* Not to be shared between blocks: cheaper to compute again than to keep, or a view of
+ * another width, which is taken from the value after its check (rule 7). */
+static bool is_local(const struct ir_ins *i)
 {
+	if (i->op == IR_zext32 || i->op == IR_trunc)
+		return true;
 	for (int k = 0; k < 3; k++)
 		if (i->arg[k].kind == REF_TMP)
 			return false;
@@ -98,7 +101,7 @@ static void number(struct gvn *g, struct ir_blk *b, struct ir_ins *i)
 
 		if (e->hash != h || !same(e->ins, i))
 			continue;
-		if (e->blk != b && (is_cheap(i) || !ir_dominates(e->blk, b)))
+		if (e->blk != b && (is_local(i) || !ir_dominates(e->blk, b)))
 			continue;
 		ir_rep_set(&g->rep, i->to, e->ins->to);
 		*i = (struct ir_ins){.op = IR_NOP};

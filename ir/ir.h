@@ -226,8 +226,9 @@ enum {
 	SYM_INLINE = 32, /* declared inline */
 	SYM_PURE = 64,
 	SYM_KEEP_PROTO = 128, /* a global function: its signature is checked against BTF */
-	SYM_EXTERN = 256
-}; /* declared, not defined here */
+	SYM_EXTERN = 256,     /* declared, not defined here */
+	SYM_UNWRITTEN = 512,  /* pass globals: nobody writes it */
+};
 
 /* A datum that needs another symbol's address. */
 struct ir_data_rel {
