@@ -295,7 +295,6 @@ struct obj *as_file(struct cx *cx, struct as *as, struct src_file *file,
 	r->in->log = looks_like_log(r->in->text, r->in->end);
 	data_file(r);
 	run(r);
-	decl_finish(r);
 	as_finish(r);
 	return diag_errors(cx) > errors ? NULL : r->o;
 }
@@ -323,7 +322,6 @@ bool as_into(struct cx *cx, struct as *as, struct obj *o, const struct as_text *
 	begin(r, as, o, opt);
 	text_input(r, text);
 	run(r);
-	decl_finish(r);
 	as_finish(r);
 	return diag_errors(cx) == errors;
 }

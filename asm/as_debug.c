@@ -202,8 +202,3 @@ const char *core_kind_name(uint32_t k)
 {
 	return k < N_CORE_KINDS ? core_kinds[k] : NULL;
 }
-
-void decl_finish(struct as *as)
-{
-	(void)as;
-}

@@ -453,7 +453,8 @@ bool dir_comm(struct as *as, uint32_t i, int global)
 	obj_align(as->cx, as->cur->sec, (uint64_t)align);
 	sym_define(as, y, as_loc(as, &as->tok[1]));
 	sec_data(as, NULL, (uint64_t)size);
-	y->bind = global ? OBJ_GLOBAL : OBJ_LOCAL;
+	if (!y->declared) /* .local may have come before */
+		y->bind = global ? OBJ_GLOBAL : OBJ_LOCAL;
 	y->type = OBJ_OBJECT;
 	y->declared = true;
 	y->size = expr_node(as, E_NUM, NULL, NULL, y->def);

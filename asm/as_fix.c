@@ -331,6 +331,7 @@ void as_finish(struct as *as)
 	for (uint32_t i = 0; i < as->secs.n; i++)
 		if (as->secs.at[i] && !as->inlined)
 			as_relax(as, as->secs.at[i]);
+	decl_sizes(as);
 	for (uint32_t i = 0; i < as->secs.n; i++) {
 		struct as_sec *s = as->secs.at[i];
 
@@ -348,6 +349,7 @@ void as_finish(struct as *as)
 	for (uint32_t i = 0; i < as->order.n; i++)
 		put_symbol(as, as->order.at[i]);
 	order_symbols(as);
+	decl_btf(as);
 	for (uint32_t i = 0; i < as->secs.n; i++)
 		if (as->secs.at[i] && as->secs.at[i]->sec->rels.n > 1)
 			qsort(as->secs.at[i]->sec->rels.at, as->secs.at[i]->sec->rels.n,

@@ -436,6 +436,10 @@ bool as_insn(struct as *as, uint32_t first)
 		sym_define(as, as->first_exit, tok_loc(as, first));
 	if (as->keep_lines)
 		vec_push(&as->cx->unit, &s->lines, (struct as_line){k.off, tok_loc(as, first)});
+	if (as->want_btf && as->progs.n) {
+		obj_add_line(as->cx, s->sec, k.off, tok_loc(as, first), as->func_start);
+		as->func_start = false;
+	}
 	if (!as->inlined)
 		as_lint(as, &k.insn, tok_loc(as, first), as_end(as, &as->tok[as->ntok - 1]));
 	s->code = true;

@@ -77,6 +77,7 @@ struct as_sym {
 	};
 	struct as_expr *size; /* .size */
 	struct obj_sym *obj;
+	uint32_t btf_id; /* the VAR of a .map */
 };
 
 enum as_expr_op {
@@ -248,7 +249,6 @@ struct as_reloc {
 };
 
 struct matcher;
-struct as_decl; /* as_map.c: maps, programs */
 
 struct as {
 	struct cx *cx;
@@ -291,7 +291,8 @@ struct as {
 	VEC(const char *) files;     /* .file N */
 	VEC(struct as_sym *) symtab; /* .symtab's order */
 	VEC(struct as_reloc) relocs;
-	struct as_decl *decl;
+	VEC(struct as_sym *) progs; /* .prog, .func */
+	bool func_start;            /* the next instruction begins one */
 	struct as_sym *first_exit;
 	uint32_t anon; /* nameless symbols made */
 	unsigned nrelaxed;
@@ -415,8 +416,9 @@ struct src_file *dir_open(struct as *as, const struct tok *t, const char *name);
 int core_kind(const char *s, size_t len);
 const char *core_kind_name(uint32_t k);
 
-/* as_decl.c: write the BTF of declared maps and programs */
-void decl_finish(struct as *as);
+/* as_decl.c: sizes of declared programs; DATASECs of declared maps */
+void decl_sizes(struct as *as);
+void decl_btf(struct as *as);
 
 /* as_macro.c */
 struct as_macro *macro_find(struct as *as, const char *s, size_t len);
