@@ -20,6 +20,7 @@ struct subst {
 	VEC(struct pp_tok) out;
 	/* inside __VA_OPT__ ( … ) */
 	bool in_opt, opt_stringify, opt_space;
+	src_loc opt_loc; /* its #'s, for the string */
 	bool opt_starts_empty; /* began with an empty argument after ## */
 	bool opt_ends_empty;   /* ended with an empty argument */
 	uint32_t opt_depth;
@@ -288,7 +289,8 @@ static uint32_t close_opt(struct subst *s, bool before_paste)
 		part.out.n = part.out.cap = n;
 		paste_all(&part);
 		t = macro_stringify(s->pp, part.out.at, part.out.n);
-		t.flags = s->opt_space ? PPF_SPACE : 0;
+		t.flags = (uint8_t)(PPF_MACRO | (s->opt_space ? PPF_SPACE : 0));
+		t.loc = s->opt_loc;
 		s->out.n = s->opt_start;
 		put(s, t);
 	} else if (s->out.n == s->opt_start) {
@@ -315,6 +317,7 @@ static void open_opt(struct subst *s, const struct pp_tok *t)
 	s->in_opt = true;
 	s->opt_stringify = t->flags & PPF_STRINGIFY;
 	s->opt_space = s->space;
+	s->opt_loc = t->loc + s->delta;
 	if (s->opt_stringify)
 		s->space = false;
 	s->opt_depth = 1;
