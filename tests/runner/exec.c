@@ -41,9 +41,11 @@ void run_unit(const struct test *t)
 /* A script: exit 0 passed, 77 skipped (with the reason as its last line). */
 void run_sh(const struct test *t)
 {
+	char *text = read_file(t->path, NULL), *quick = annotation(text, "quick"), *last;
 	struct cmd c = {0};
-	char *last;
 
+	if (t->opt->quick && quick && !strcmp(quick, "no"))
+		return;
 	setenv("SRC", format("%s/..", t->opt->src), 1);
 	setenv("BUILD", t->opt->build, 1);
 	setenv("QUICK", t->opt->quick ? "1" : "", 1);

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
+# quick: no
 # `cbee -S x.c | cbee-as' gives the same bytes as `cbee -c x.c', in both dialects.
 for t in cbee cbee-as; do
 	[ -x "$BUILD/$t" ] || { echo "$t is not built"; exit 77; }

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
+# quick: no
 # Bad input of every kind gets one clear message, exit status 1 and no output; nothing
 # crashes and nothing takes long.
 cbee="$BUILD/cbee -target bpf -O2 -g"

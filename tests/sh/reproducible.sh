@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
+# quick: no
 # The same source gives the same bytes in any folder, at any time, under any locale.
 [ -x "$BUILD/cbee" ] || { echo "cbee is not built"; exit 77; }
 status=0
