@@ -276,15 +276,22 @@ static void print_macros(struct cx *cx, src_loc loc, FILE *f)
 	}
 }
 
+/* The #includes that LOC comes through, innermost first; of a long chain both ends. */
 static void print_includes(struct cx *cx, src_loc loc, FILE *f)
 {
-	const struct src_range *r = src_find(cx, src_use(cx, loc));
+	enum { ENDS = 4 };
+	const struct src_range *first = src_find(cx, src_use(cx, loc)), *r;
+	unsigned n = 0, i = 0;
 
-	while (r && r->from) {
+	for (r = first; r && r->from; r = src_find(cx, src_use(cx, r->from)))
+		n++;
+	for (r = first; r && r->from; r = src_find(cx, src_use(cx, r->from)), i++) {
 		struct src_pos pos = src_pos(cx, r->from);
 
-		fprintf(f, "In file included from %s:%u:\n", pos.path, pos.line);
-		r = src_find(cx, src_use(cx, r->from));
+		if (n <= 2 * ENDS + 1 || i < ENDS || i >= n - ENDS)
+			fprintf(f, "In file included from %s:%u:\n", pos.path, pos.line);
+		else if (i == ENDS)
+			fprintf(f, "(%u more files)\n", n - 2 * ENDS);
 	}
 }
 

@@ -797,12 +797,25 @@ static void begin(struct pp *pp, struct pp_file *main)
 			pp_enter(pp, forced_file(pp, o->macros.at[i].text), -1, 0);
 }
 
+/* Many NULs near its start: an object file, or text in UTF-16. */
+static bool is_binary(const struct src_file *f)
+{
+	enum { LOOK = 512, MANY = 8 };
+	uint32_t n = f->size < LOOK ? f->size : LOOK, nuls = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		nuls += !f->text[i];
+	return nuls >= MANY;
+}
+
 void pp_main_file(struct pp *pp, const char *path)
 {
 	struct pp_file *f = search_path(pp, path, false);
 
 	if (!f)
 		diag_fatal(pp->cx, 0, D_pp_cannot_read, path, strerror(errno));
+	if (is_binary(f->src))
+		diag_fatal(pp->cx, 0, D_pp_binary, path);
 	pp->main_path = f->src->path;
 	begin(pp, f);
 }

@@ -1,4 +1,4 @@
-/* Guards: backslash-newlines inside every kind of token, digraphs, a directive cut in two. */
+/* Guards: backslash-newlines inside and after every kind of token, digraphs, a directive cut in two. */
 i\
 nt x\
  = 1 +\
@@ -28,3 +28,18 @@ d")
 B
 #define cat(a, b) a %:%: b
 cat(x, y) 1.2e+3.4 .5.6 0x1p-3L 1e+ a$b
++\
+x <\
+<y >\
+\
+>= .\
+.z %:\
+%w <\
+1 a\
+ b
+1\
+ 2 x\
+\
++\
+=3 /\
+=4
