@@ -310,6 +310,41 @@ static void access_loop(struct legal *g, const struct ir_ins *i, unsigned size, 
 	g->cur = after;
 }
 
+/* The greatest power of two that divides address BASE + OFF, as far as is known: the frame
+ * gives slots of 8 bytes and more an aligned place. */
+static unsigned known_align(struct legal *g, ir_ref base, int64_t off, unsigned align)
+{
+	const struct ir_slot *s = base.kind == REF_SLOT ? &g->fn->slots.at[base.idx] : NULL;
+	unsigned a;
+
+	if (!s)
+		return align;
+	a = s->size >= 8 || s->align > 8 ? 8 : s->align ? s->align : 1;
+	while (off & (a - 1))
+		a /= 2;
+	return a > align ? a : align;
+}
+
+/* The widest access of at most LEFT bytes at OFF into the block. */
+static unsigned access_size(struct legal *g, const struct ir_ins *i, uint32_t off, uint32_t left)
+{
+	unsigned align = i->align ? i->align : 1, a;
+
+	while (off & (align - 1))
+		align /= 2;
+	a = known_align(g, i->arg[0], (int64_t)i->off + off, align);
+	if (i->op == IR_blit) {
+		unsigned from = known_align(g, i->arg[1], (int64_t)i->off2 + off, align);
+
+		a = a < from ? a : from;
+	}
+	if (a > 8)
+		a = 8;
+	while (a > left)
+		a /= 2;
+	return a;
+}
+
 static void move_block(struct legal *g, struct ir_ins *i)
 {
 	uint32_t off = 0, left = i->aux;
@@ -320,10 +355,12 @@ static void move_block(struct legal *g, struct ir_ins *i)
 		off = left - left % size;
 		left %= size;
 	}
-	for (; left; size /= 2)
-		for (; left >= size; left -= size, off += size)
-			load_store(g, i, i->arg[0], i->op == IR_blit ? i->arg[1] : IR_NONE, off,
-				   size);
+	while (left) {
+		size = access_size(g, i, off, left);
+		load_store(g, i, i->arg[0], i->op == IR_blit ? i->arg[1] : IR_NONE, off, size);
+		off += size;
+		left -= size;
+	}
 }
 
 /* ---- */
