@@ -2,7 +2,7 @@
 /*
  * The order of the back end:
  *
- *   IR ─▶ be_legalize ─▶ be_isel ─▶ be_live ─▶ be_spill ─▶ be_color ─▶ be_frame
+ *   IR ─▶ be_legalize ─▶ be_isel ─▶ be_sink ─▶ be_live ─▶ be_spill ─▶ be_color ─▶ be_frame
  *         (IR)           (machine    (sets)     (reloads)   (registers)  (r10 + off)
  *                         ops, SSA)
  *      ─▶ be_peephole ─▶ be_layout ─▶ emit_fn ─▶ section bytes, fixups
@@ -18,9 +18,9 @@ struct stage {
 };
 
 static const struct stage stages[] = {
-	{"legalize", be_legalize}, {"isel", be_isel},     {"live", be_live},
-	{"spill", be_spill},       {"color", be_color},   {"frame", be_frame},
-	{"peephole", be_peephole}, {"layout", be_layout},
+	{"legalize", be_legalize}, {"isel", be_isel},         {"sink", be_sink},
+	{"live", be_live},         {"spill", be_spill},       {"color", be_color},
+	{"frame", be_frame},       {"peephole", be_peephole}, {"layout", be_layout},
 };
 
 static bool wanted(struct cx *cx, const char *stage)

@@ -44,8 +44,20 @@ static void thread_jumps(struct ir_fn *fn)
 
 /* ---- Order ---- */
 
+/* Will another block that can do nothing but jump to S come later? */
+static bool awaited(const struct layout *l, const struct ir_blk *s, const struct ir_blk *b)
+{
+	for (uint32_t p = 0; p < s->pred.n; p++) {
+		const struct ir_blk *x = s->pred.at[p];
+
+		if (x != b && x->term.op == JMP_GOTO && !l->placed[x->id] && x->rpo < s->rpo)
+			return true;
+	}
+	return false;
+}
+
 /* How gladly B is followed by its successor K: fall-through saves a jump. */
-static int follow_score(const struct ir_blk *b, uint32_t k)
+static int follow_score(const struct layout *l, const struct ir_blk *b, uint32_t k)
 {
 	const struct ir_blk *s = b->succ.at[k];
 	int score = 0;
@@ -56,7 +68,9 @@ static int follow_score(const struct ir_blk *b, uint32_t k)
 		if ((b->term.hint > 0 && k == 0) || (b->term.hint < 0 && k == 1))
 			score += 4;
 		if (s->pred.n == 1)
-			score += 2; /* a join can wait for its other side */
+			score += 2; /* a join can wait for its other side … */
+		if (!awaited(l, s, b))
+			score += 6; /* … which would have to jump to it */
 		if (k == 1)
 			score += b->term.cc == CC_SET ? 3 : 1; /* jset has no inverse */
 	} else if (b->term.op == JMP_ASM) {
@@ -80,8 +94,8 @@ static struct ir_blk *next_block(struct layout *l, struct ir_blk *b)
 	int score = -1;
 
 	for (uint32_t k = 0; k < b->succ.n; k++)
-		if (!l->placed[b->succ.at[k]->id] && follow_score(b, k) > score) {
-			score = follow_score(b, k);
+		if (!l->placed[b->succ.at[k]->id] && follow_score(l, b, k) > score) {
+			score = follow_score(l, b, k);
 			best = b->succ.at[k];
 		}
 	for (uint32_t k = b->succ.n; k-- > 0;)

@@ -106,6 +106,7 @@ uint16_t be_term_reads(struct be *be, const struct ir_blk *b);
 /* The stages, in this order. */
 void be_legalize(struct be *be); /* legalize.c: only what the cpu level has */
 void be_isel(struct be *be);     /* isel.c: IR_MACHINE operations */
+void be_sink(struct be *be);     /* sink.c: two-address operations where they cost no copy */
 void be_live(struct be *be);     /* live.c: fills in and out */
 void be_spill(struct be *be);    /* spill.c: at most ten values are in registers */
 void be_color(struct be *be);    /* color.c: registers for temporaries */
