@@ -377,7 +377,8 @@ static bool body_token(struct pp *pp, struct macro *m, struct body *b, struct pp
 		t->kind = PP_PASTE;
 		m->subst = true;
 	}
-	m->brace |= is_punct(t, C_LBRACE) || is_punct(t, C_RBRACE);
+	m->brace |= is_punct(t, C_LBRACE) || is_punct(t, C_RBRACE) ||
+		    (t->kind == PP_IDENT && (t->name == pp->n_pragma || t->name == pp->n_counter));
 	if (hash && (t->kind == PP_PARAM || t->kind == PP_VA_OPT)) {
 		/* The pair becomes one token with the #'s spacing; PPF_BOL: a space inside. */
 		t->flags = (uint8_t)((last->flags & PPF_SPACE) | PPF_STRINGIFY |

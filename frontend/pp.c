@@ -215,6 +215,14 @@ static const char *header_name(struct pp *pp, const char *directive, bool *angle
 	return name;
 }
 
+/* -H: a dot for each level, and the file. */
+static void show_include(struct pp *pp)
+{
+	for (uint32_t i = 0; i < pp->in->depth; i++)
+		fputc('.', stderr);
+	fprintf(stderr, " %s\n", pp->in->file->path);
+}
+
 static void include(struct pp *pp, src_loc hash, const char *directive, bool next, bool once)
 {
 	bool angled;
@@ -248,6 +256,8 @@ static void include(struct pp *pp, src_loc hash, const char *directive, bool nex
 		return;
 	pp->lex.directive = false;
 	pp_enter(pp, f, dir, loc);
+	if (pp->cx->opt.show_includes)
+		show_include(pp);
 }
 
 static void do_include(struct pp *pp, struct pp_tok *t)
@@ -758,6 +768,8 @@ struct pp *pp_new(struct cx *cx)
 	pp->n_va_args = name_of(cx, "__VA_ARGS__");
 	pp->n_va_opt = name_of(cx, "__VA_OPT__");
 	c_tok_init(cx);
+	pp->n_pragma = name_of(cx, "_Pragma");
+	pp->n_counter = name_of(cx, "__COUNTER__");
 	lex_init(&pp->lex, cx);
 	search_init(pp);
 	dynamic_init(pp);
@@ -851,7 +863,7 @@ static bool unsafe_word(void *arg, const char *s, size_t len)
 	const struct name *n = name_find(pp->cx, s, len);
 	const struct macro *m = n && n->macro ? macro_of(pp, n) : NULL;
 
-	return m && may_brace(pp, m, 0);
+	return m && (may_brace(pp, m, 0) || n == pp->n_pragma || n == pp->n_counter);
 }
 
 struct pp_body *pp_skip_braces(struct pp *pp)

@@ -2,6 +2,14 @@
 /* -M and its family: the files that were read, as a rule for make. */
 #include "frontend/pp_int.h"
 
+/* Without the ./ that a search beside the including file puts first. */
+static const char *short_path(const char *path)
+{
+	while (path[0] == '.' && path[1] == '/' && path[2])
+		path += 2;
+	return path;
+}
+
 void deps_note(struct pp *pp, struct pp_file *f)
 {
 	const struct options *o = &pp->cx->opt;
@@ -10,7 +18,7 @@ void deps_note(struct pp *pp, struct pp_file *f)
 		return;
 	f->dep_noted = true;
 	if (!(o->deps & DEPS_NO_SYSTEM && f->src->system))
-		vec_push(&pp->cx->unit, &pp->deps, f->path);
+		vec_push(&pp->cx->unit, &pp->deps, short_path(f->path));
 }
 
 void deps_missing(struct pp *pp, const char *header)

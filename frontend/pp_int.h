@@ -104,7 +104,7 @@ struct macro {
 	bool named_rest;  /* GNU: rest... */
 	bool subst;       /* object-like, but holds ## */
 	bool disabled;    /* being expanded */
-	bool brace;       /* the body holds { or } */
+	bool brace;       /* the body holds { or }, _Pragma or __COUNTER__: see pp_skip_braces */
 	bool predefined;
 };
 
@@ -247,7 +247,7 @@ struct pp {
 	uint32_t nheaders, headers_cap;
 	struct pp_hooks hooks;
 	/* names with a meaning of their own */
-	struct name *n_defined, *n_va_args, *n_va_opt, *n_pragma;
+	struct name *n_defined, *n_va_args, *n_va_opt, *n_pragma, *n_counter;
 };
 
 /* pp.c */

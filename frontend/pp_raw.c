@@ -230,6 +230,22 @@ static bool anonymous_record(const char *p, const char *start)
 	       (p - word == 5 && !memcmp(word, "union", 5));
 }
 
+/* Does `_Pragma(` stand right before the literal at P? */
+static bool is_pragma_operand(const char *p, const char *start)
+{
+	const char *word;
+
+	while (p > start && (is_blank(p[-1]) || p[-1] == '\n'))
+		p--;
+	if (p == start || *--p != '(')
+		return false;
+	while (p > start && (is_blank(p[-1]) || p[-1] == '\n'))
+		p--;
+	for (word = p; word > start && is_word(word[-1]); word--)
+		;
+	return p - word == 7 && !memcmp(word, "_Pragma", 7);
+}
+
 /* Ask UNSAFE about each identifier in [P, E). */
 static bool words_safe(const char *p, const char *e, raw_unsafe_fn *unsafe, void *arg)
 {
@@ -277,6 +293,9 @@ const char *raw_skip_braces(const char *p, const char *end, raw_unsafe_fn *unsaf
 				return NULL;
 			break;
 		case '"':
+			if (is_pragma_operand(q, start))
+				return NULL;
+			/* fall through */
 		case '\'':
 			p = literal_end(q, end);
 			break;

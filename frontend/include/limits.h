@@ -69,7 +69,7 @@
 #define LLONG_MIN  (-__LONG_LONG_MAX__-1LL)
 #define ULLONG_MAX (__LONG_LONG_MAX__*2ULL+1ULL)
 #endif
-#ifndef __STRICT_ANSI__
+#if defined __GNU_LIBRARY__ ? defined __USE_GNU : !defined __STRICT_ANSI__
 #undef LONG_LONG_MIN
 #undef LONG_LONG_MAX
 #undef ULONG_LONG_MAX

@@ -328,6 +328,9 @@ START_TEST(bodies_that_need_care)
 	LAZY("#define BODY int a; }\nstruct s { BODY;", "s a ");
 	LAZY("#define M struct t { int a; }\n#define N M\nstruct s { N b; };", "s t a b ");
 	LAZY("#define G(x) struct x { int a; }\nstruct s { G(t) b; };", "s t a b ");
+	LAZY("struct s { _Pragma(\"GCC diagnostic push\") int a; };", "s a ");
+	LAZY("#define P _Pragma(\"GCC diagnostic push\")\nstruct s { P int a; };", "s a ");
+	LAZY("#define C __COUNTER__\nstruct s { int a[C]; };", "s a ");
 	LAZY("#define I {0}\nstruct s { int a; };", "s <body> | a ");
 	LAZY("#define OPEN {\nstruct s OPEN int a; };", "s a ");
 }
