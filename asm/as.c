@@ -88,7 +88,7 @@ static void run(struct as *as)
 		}
 		if (as->conds.n && !vec_last(&as->conds).active)
 			skipped(as);
-		else
+		else if (!as->bad_line)
 			statement(as);
 	}
 	as->in = NULL;
@@ -193,11 +193,12 @@ static bool looks_like_log(const char *p, const char *end)
 
 		while (*q == ' ' || *q == '\t')
 			q++;
+		p = q;
 		while (*q >= '0' && *q <= '9')
 			q++;
 		if (q > p && *q == ':' && q[1] == ' ' && q[2] == '(')
 			return true;
-		if (*q && *q != ';' && *q != '\n')
+		if (q < end && *q != ';' && *q != '\n' && *q != '#')
 			return false;
 		p = nl ? nl + 1 : end;
 	}

@@ -468,19 +468,19 @@ bool dir_symtab(struct as *as, uint32_t i, int arg)
 {
 	(void)arg;
 	do {
+		struct as_sym *y;
 		struct as_val v;
-		uint32_t at = i;
 
-		if (!expr_value(as, &i, &v))
-			return false;
-		if (v.e && v.e->op == E_SYM)
-			v.sym = v.e->sym;
-		if (!v.sym) {
-			as_error(as, &as->tok[at], D_as_expected, "a symbol",
-				 as_tok_show(as, &as->tok[at]));
-			return false;
+		if (as_tok_is(as, &as->tok[i], ".sec")) { /* .sec("name") */
+			if (!expr_value(as, &i, &v))
+				return false;
+			y = v.sym;
+		} else {
+			y = symbol(as, &i);
 		}
-		vec_push(&as->cx->unit, &as->symtab, v.sym);
+		if (!y)
+			return false;
+		vec_push(&as->cx->unit, &as->symtab, y);
 	} while (dir_comma(as, &i));
 	return dir_expect_end(as, i);
 }

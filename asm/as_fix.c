@@ -325,6 +325,24 @@ static void check_end(struct as *as, struct as_sec *s)
 	diag(as->cx, loc, D_as_k_no_exit, o->name);
 }
 
+/* Jumps by number, which no fix has looked at, must stay in the section. */
+static void check_numbers(struct as *as, struct as_sec *s)
+{
+	const struct obj_sec *o = s->sec;
+	struct isa_insn insn;
+
+	for (uint32_t i = 0; i < s->lines.n && !as->inlined; i++) {
+		const struct as_line *l = &s->lines.at[i];
+		int64_t to;
+
+		if (!isa_decode(o->data.at + l->off, o->data.n - l->off, as->o->big_endian, &insn))
+			continue;
+		to = l->off + 8 + (int64_t)isa_disp(&insn) * 8;
+		if (to < 0 || to >= o->data.n)
+			diag(as->cx, l->loc, D_as_k_outside);
+	}
+}
+
 void as_finish(struct as *as)
 {
 	sym_find_sections(as);
@@ -337,8 +355,10 @@ void as_finish(struct as *as)
 
 		for (uint32_t k = 0; s && k < s->fixes.n; k++)
 			apply(as, s, &s->fixes.at[k]);
-		if (s)
+		if (s) {
 			check_end(as, s);
+			check_numbers(as, s);
+		}
 	}
 	if (as->inlined)
 		return;

@@ -202,7 +202,7 @@ static bool set_imm(struct as *as, struct making *k, const struct cap *c)
 		range_error(as, tok_loc(as, c->tok), cap_end(as, c), "immediate", v.k, INT32_MIN,
 			    INT32_MAX);
 		if (k->insn.op == ISA_mov64_k)
-			diag_note(as->cx, 0, "ld_imm64 takes 64 bits: %s",
+			diag_note(as->cx, tok_loc(as, c->tok), "ld_imm64 takes 64 bits: %s",
 				  as->dialect == AS_GNU ? "lddw" : "append 'll'");
 		return false;
 	}
@@ -244,10 +244,14 @@ static bool set_jump(struct as *as, struct making *k, const struct cap *c)
 	if (v.k < lo || v.k > hi) {
 		range_error(as, tok_loc(as, c->tok), cap_end(as, c), "jump distance", v.k, lo, hi);
 		if (k->insn.op == ISA_ja)
-			diag_note(as->cx, 0, "gotol jumps further, from -mcpu=v4 on");
+			diag_note(as->cx, tok_loc(as, c->tok),
+				  "gotol jumps further, from -mcpu=v4 on");
 		return false;
 	}
 	isa_set_disp(&k->insn, (int32_t)v.k);
+	if (!as->inlined && k->insn.op != ISA_call_pseudo)
+		vec_push(&as->cx->unit, &as->cur->lines,
+			 (struct as_line){k->off, tok_loc(as, c->tok)});
 	return true;
 }
 

@@ -178,7 +178,7 @@ struct as_sec {
 	struct obj_sec *sec;
 	struct as_sec *hash_next;
 	VEC(struct as_fix) fixes;
-	VEC(struct as_line) lines; /* where instructions come from, when asked for */
+	VEC(struct as_line) lines; /* inline: all instructions; else: the jumps by number */
 	VEC(uint32_t) data_at;     /* off, end pairs: bytes that are not instructions */
 	struct as_sym *sym;        /* the section symbol's handle */
 	bool code;                 /* holds instructions */
@@ -274,6 +274,7 @@ struct as {
 	struct tok *tok;
 	uint32_t ntok, tok_cap; /* without the T_END at tok[ntok] */
 	const char *line;       /* start of the statement */
+	bool bad_line;          /* a token of it has been complained about */
 	bool log_line;          /* it had a (bf) prefix */
 	uint8_t log_opcode;
 

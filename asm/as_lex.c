@@ -142,6 +142,7 @@ static void bad_at(struct as *as, const char *p, uint32_t len, const char *what)
 	src_loc loc = as_loc_at(as, as->in, (uint32_t)(p - as->in->text));
 
 	diag_range(as->cx, loc, loc + len, D_as_bad_token, what);
+	as->bad_line = true;
 }
 
 static unsigned digit(char c)
@@ -396,10 +397,10 @@ static const char *skip_log_prefix(struct as *as, const char *p)
 		as->in->log = true;
 		return q + 4;
 	}
-	for (n = 0; n < 8 && q > p && hex_pair(q); n++)
+	for (n = 0; n < 16 && q > p && hex_pair(q); n++)
 		for (q += 2; is(*q, C_BLANK); q++)
 			;
-	return n == 8 ? q : p;
+	return n == 8 || n == 16 ? q : p;
 }
 
 static void skip_line(struct as_input *in, const char *p)
@@ -486,7 +487,7 @@ bool as_next(struct as *as)
 	struct tok *t;
 
 	as->ntok = 0;
-	as->log_line = false;
+	as->log_line = as->bad_line = false;
 	if (p >= in->end)
 		return false;
 	if (p == in->text || p[-1] == '\n') {

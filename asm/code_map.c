@@ -349,8 +349,12 @@ struct insn_refs insn_refs(struct obj_map *m, struct code_map *c, uint32_t off,
 	if (rel && i->op == ISA_call_pseudo)
 		return r;
 	to = target(c, off, i);
-	if (to >= 0 && c->label[to / 8])
-		r.names.target = label_name(m, c, to);
+	if (to >= 0 && c->label[to / 8]) {
+		const struct obj_sym *y =
+			i->op == ISA_call_pseudo ? local_at(m, c->s, (uint64_t)to) : NULL;
+
+		r.names.target = y ? obj_map_name(m, y) : label_name(m, c, to);
+	}
 	if (i->op == ISA_call_helper) {
 		const char *h = as_helper_name(i->imm);
 

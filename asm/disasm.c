@@ -156,6 +156,8 @@ static void list_section(struct listing *l)
 		put_annotations(l, off);
 		off += n;
 	}
+	if (!l->opt->symbol && s->data.n % 8 == 0 && l->c->label[s->data.n / 8])
+		put_labels(l, s->data.n);
 }
 
 void dump_code(struct cx *cx, const struct obj *o, const struct dump_options *opt, FILE *f)

@@ -20,6 +20,8 @@ void dump_code(struct cx *cx, const struct obj *o, const struct dump_options *op
 /* explain.c: the fields and meaning of the instruction at P (isa_decode gave LEN). */
 void explain_insn(const struct isa_insn *i, const uint8_t *p, unsigned len, bool big_endian,
 		  FILE *f);
+/* The whole table as a reference card in Markdown (doc/isa.md). */
+void explain_all(FILE *f);
 /* dump_cfg.c: control-flow graphs of all functions, for graphviz. */
 void dump_cfg(struct cx *cx, const struct obj *o, const struct dump_options *opt, FILE *f);
 /* dump_json.c: sections, symbols, instructions, records as one JSON document. */

@@ -63,6 +63,22 @@ static void put_opcode(const struct isa_info *row, FILE *f)
 	fprintf(f, " class %s\n", classes[cls]);
 }
 
+/* The row's meaning; forms with an immediate share theirs with those of a register. */
+static void put_help(const struct isa_info *row, bool table, FILE *f)
+{
+	bool imm = row->flags & ISA_IMM && !(row->flags & (ISA_RS | ISA_WS));
+
+	for (const char *s = row->help; *s; s++)
+		if (imm && !strncmp(s, "src", 3)) {
+			fputs("imm", f);
+			s += 2;
+		} else if (*s == '|' && table) {
+			fputs("\\|", f);
+		} else {
+			fputc(*s, f);
+		}
+}
+
 void explain_insn(const struct isa_insn *i, const uint8_t *p, unsigned len, bool big, FILE *f)
 {
 	const struct isa_info *row = isa_of(i);
@@ -92,10 +108,96 @@ void explain_insn(const struct isa_insn *i, const uint8_t *p, unsigned len, bool
 		fprintf(f,
 			"\t\tsecond slot: the immediate's high word; together 0x%016" PRIx64 "\n",
 			(uint64_t)i->imm);
-	fprintf(f, "\t\t%s: %s\n", row->name, row->help);
+	fprintf(f, "\t\t%s: ", row->name);
+	put_help(row, false, f);
+	fputc('\n', f);
 	if (row->cpu == 9)
 		fputs("\t\tonly the kernel itself makes this one", f);
 	else
 		fprintf(f, "\t\tfrom -mcpu=v%d", row->cpu);
 	fprintf(f, ", group %s; %s\n", isa_group_name(row->group), rfc_section(row));
+}
+
+/* ---- The reference card --------------------------------------------------------------------- */
+
+/* A template as it is in print: operands by name. */
+static void put_template(const char *t, FILE *f)
+{
+	static const struct {
+		char letter;
+		const char *text;
+	} names[] = {{'d', "dst"},      {'s', "src"},        {'D', "wdst"},     {'S', "wsrc"},
+		     {'i', "imm"},      {'I', "imm64"},      {'l', "imm"},      {'u', "high"},
+		     {'a', "a"},        {'b', "b"},          {'o', "off"},      {'j', "label"},
+		     {'c', "function"}, {'m', "[base+off]"}, {'x', "[base+off"}};
+
+	fputc('`', f);
+	for (; *t; t++) {
+		if (*t == '%' && t[1] != '=' && t[1] != '%') {
+			t++;
+			for (unsigned k = 0; k < sizeof names / sizeof *names; k++)
+				if (names[k].letter == *t)
+					fputs(names[k].text, f);
+		} else if (*t == '%' && t[1] == '%') {
+			fputc(*t++, f);
+		} else if (*t != '{' && *t != '}') {
+			if (*t == '|')
+				fputc('\\', f);
+			fputc(*t, f);
+		}
+	}
+	fputc('`', f);
+}
+
+static void put_row(const struct isa_info *row, FILE *f)
+{
+	fprintf(f, "| %02x | ", row->opcode);
+	if (row->flags & (ISA_RS | ISA_WS))
+		fputs("src | ", f);
+	else
+		fprintf(f, "%u | ", row->src);
+	if (row->flags & ISA_OFF)
+		fputs("off | ", f);
+	else
+		fprintf(f, "%d | ", row->off);
+	if (row->flags & (ISA_IMM | ISA_IMM64))
+		fputs("imm | ", f);
+	else
+		fprintf(f, row->flags & ISA_ATOMIC ? "0x%" PRIx32 " | " : "%" PRIu32 " | ",
+			(uint32_t)row->imm);
+	put_template(row->clike, f);
+	fputs(" | ", f);
+	put_template(row->gnu, f);
+	fputs(" | ", f);
+	put_help(row, true, f);
+	if (row->cpu == 9)
+		fputs(" | - |\n", f);
+	else
+		fprintf(f, " | v%d |\n", row->cpu);
+}
+
+static const char *const card =
+	"# The BPF instruction set\n\n"
+	"Generated from `asm/isa.def` by `cbee-objdump --isa`.  An instruction is 8 bytes:\n\n"
+	"    byte 0   1          2 3       4 5 6 7\n"
+	"    opcode   src<<4|dst offset    immediate       (dst<<4|src in big-endian objects)\n\n"
+	"and `lddw`, 16: the second half's immediate is the high word, the rest of it zero.  There are\n"
+	"r0 (results), r1 to r5 (arguments, lost in calls), r6 to r9 (kept) and r10 (frame pointer,\n"
+	"read-only), of 64 bits; `w` names the low half, and writing it clears the high one.  The opcode's\n"
+	"low three bits are the class: 0 ld, 1 ldx, 2 st, 3 stx, 4 alu (32 bits), 5 jmp, 6 jmp32,\n"
+	"7 alu64.  Jumps count in instructions of 8 bytes from the next one.  A column with a\n"
+	"number is fixed.  `cbee-objdump --explain` shows the fields of any instruction.\n";
+
+void explain_all(FILE *f)
+{
+	fputs(card, f);
+	for (int g = 0; g < ISA_G__count; g++) {
+		fprintf(f, "\n## Group %s\n\n", isa_group_name(g));
+		fputs("| opcode | src | off | imm | C-like | GNU | meaning | from |\n"
+		      "|---|---|---|---|---|---|---|---|\n",
+		      f);
+		for (unsigned op = 1; op < ISA__count; op++)
+			if (isa_info[op].group == g)
+				put_row(&isa_info[op], f);
+	}
 }

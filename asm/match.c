@@ -347,6 +347,14 @@ static const char *edge_text(struct as *as, const struct edge *e)
 	return "?";
 }
 
+/* Try the words that may follow N. */
+static void try_words(struct as *as, const struct node *n, struct nearest *near)
+{
+	for (uint32_t k = 0; k < n->edges.n; k++)
+		if (n->edges.at[k].kind == E_LIT && n->edges.at[k].word >= P__count)
+			nearest_try(near, word_text(as, n->edges.at[k].word));
+}
+
 /* The word that T may have been meant to be. */
 static const char *spelling(struct walk *w, const struct tok *t)
 {
@@ -356,41 +364,68 @@ static const char *spelling(struct walk *w, const struct tok *t)
 	if (t->kind != T_IDENT)
 		return NULL;
 	for (unsigned s = 0; s < w->nstuck; s++)
-		for (uint32_t k = 0; k < w->stuck[s]->edges.n; k++) {
-			const struct edge *e = &w->stuck[s]->edges.at[k];
-
-			if (e->kind == E_LIT && e->word >= P__count)
-				nearest_try(&near, word_text(as, e->word));
-		}
+		try_words(as, w->stuck[s], &near);
 	return nearest_result(&near);
 }
 
-/* "a or b or c", at most a handful. */
+/* The mnemonic of the other dialect that T is or may have been meant to be. */
+static const char *other_dialect(struct as *as, const struct tok *t)
+{
+	struct nearest near = {.s = arena_strndup(&as->cx->unit, as_tok_text(as, t), t->len)};
+
+	if (t->kind != T_IDENT || as->dialect == AS_GNU)
+		return NULL;
+	for (uint32_t k = 0; k < as->m->root[1].edges.n; k++)
+		if (t->word && t->word == as->m->root[1].edges.at[k].word)
+			return near.s;
+	try_words(as, &as->m->root[1], &near);
+	return nearest_result(&near);
+}
+
+/* "a, b or c": what could have come; of many things only the kinds. */
 static const char *expected(struct walk *w)
 {
+	enum { MAX = 12, TELL = 8 };
 	struct as *as = w->as;
-	const char *seen[12], *text = NULL;
-	unsigned n = 0;
+	const char *seen[MAX], *kinds[MAX], *text = NULL, **list = seen;
+	unsigned n = 0, nkinds = 0;
+	bool more = false;
 
 	for (unsigned s = 0; s < w->nstuck; s++) {
 		const struct node *node = w->stuck[s];
 
-		for (uint32_t k = 0; k < node->edges.n; k++) {
-			const char *e = edge_text(as, &node->edges.at[k]);
+		for (uint32_t k = 0; k < node->edges.n + (node->op != ISA_none); k++) {
+			bool end = k == node->edges.n;
+			const char *e =
+				end ? "the end of the line" : edge_text(as, &node->edges.at[k]);
 			unsigned i = 0;
 
 			while (i < n && strcmp(seen[i], e))
 				i++;
-			if (i == n && n < 12)
+			if (i < n)
+				continue;
+			if (n < MAX)
 				seen[n++] = e;
+			else
+				more = true;
+			if ((end || node->edges.at[k].kind > E_NUMBER) && nkinds < MAX)
+				kinds[nkinds++] = e;
 		}
-		if (node->op && n < 12)
-			seen[n++] = "the end of the line";
 	}
-	for (unsigned i = 0; i < n && n <= 8; i++)
-		text = i == 0       ? seen[i]
-		       : i + 1 == n ? arena_printf(&as->cx->unit, "%s or %s", text, seen[i])
-				    : arena_printf(&as->cx->unit, "%s, %s", text, seen[i]);
+	if ((n > TELL || more) && nkinds) {
+		list = kinds;
+		n = nkinds;
+		for (unsigned i = 1; i < n; i++)
+			for (unsigned k = 0; k < i; k++)
+				if (!strcmp(kinds[k], kinds[i])) {
+					kinds[i--] = kinds[--n];
+					break;
+				}
+	}
+	for (unsigned i = 0; i < n; i++)
+		text = i == 0       ? list[i]
+		       : i + 1 == n ? arena_printf(&as->cx->unit, "%s or %s", text, list[i])
+				    : arena_printf(&as->cx->unit, "%s, %s", text, list[i]);
 	return text;
 }
 
@@ -398,21 +433,21 @@ static void report(struct walk *w, uint32_t first)
 {
 	struct as *as = w->as;
 	const struct tok *t = &as->tok[w->deepest];
-	const char *near = spelling(w, t), *what;
+	const char *near = spelling(w, t), *other, *what;
 
-	if (w->deepest == first) {
-		as_error(as, t, D_as_unknown_insn, as_tok_show(as, t));
-		if (t->kind == T_REG && t->flags & TOK_PCT && as->dialect == AS_CLIKE)
-			diag_note(as->cx, 0, "'%%' registers are GNU syntax: .dialect gnu");
-	} else if (t->kind == T_REG && t->flags & TOK_PCT && as->dialect == AS_CLIKE) {
+	if (t->kind == T_REG && t->flags & TOK_PCT && as->dialect == AS_CLIKE)
 		as_error(as, t, D_as_dialect, as_tok_show(as, t));
-	} else if ((what = expected(w))) {
+	else if (w->deepest == first)
+		as_error(as, t, D_as_unknown_insn, as_tok_show(as, t));
+	else if ((what = expected(w)))
 		as_error(as, t, D_as_expected, what, as_tok_show(as, t));
-	} else {
+	else
 		as_error(as, t, D_as_unexpected, as_tok_show(as, t));
-	}
 	if (near)
 		diag_note(as->cx, as_loc(as, t), "did you mean '%s'?", near);
+	else if (w->deepest == first && (other = other_dialect(as, t)))
+		diag_note(as->cx, as_loc(as, t),
+			  "'%s' is GNU syntax, and this text is C-like (-masm=, .dialect)", other);
 }
 
 bool match_insn(struct as *as, uint32_t i, struct match *m)

@@ -287,7 +287,8 @@ static void put_data(struct printer *p, struct code_map *c, struct cursor *k, ui
 		/* what stands inside the datum before has been passed over */
 		if (rel < c->nrels && c->rels[rel]->off < next && c->rels[rel]->off > off)
 			next = (uint32_t)c->rels[rel]->off;
-		if (k->sym < c->nsyms && c->syms[k->sym]->value < next && c->syms[k->sym]->value > off)
+		if (k->sym < c->nsyms && c->syms[k->sym]->value < next &&
+		    c->syms[k->sym]->value > off)
 			next = (uint32_t)c->syms[k->sym]->value;
 		put_bytes(p, s, off, next - off);
 		off = next;

@@ -35,3 +35,11 @@ bin_PROGRAMS += cbee-as
 cbee_as_SOURCES = driver/as.c driver/driver.h driver/output.c
 bin_PROGRAMS += cbee-objdump
 cbee_objdump_SOURCES = driver/objdump.c driver/driver.h driver/output.c
+
+doc/isa.md: cbee-objdump$(EXEEXT)
+	@$(MKDIR_P) doc
+	$(AM_V_GEN)./cbee-objdump --isa >$@.tmp && mv $@.tmp $@
+
+all-local: doc/isa.md
+CLEANFILES += doc/isa.md
+dist_man_MANS += doc/cbee-as.1 doc/cbee-objdump.1

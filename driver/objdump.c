@@ -32,6 +32,7 @@ static const char usage[] =
 	"  --raw-insns        the file is instructions, whatever it looks like\n"
 	"  -EL, -EB           byte order of instructions without an ELF header\n"
 	"  -o FILE            write there instead of standard output\n"
+	"  --isa              the instruction set as a reference card (Markdown)\n"
 	"  --help, --version\n";
 
 enum what {
@@ -133,6 +134,9 @@ static void option(struct run *r, int *i)
 			r->what |= W_CODE;
 	} else if (!strcmp(a, "--help")) {
 		fputs(usage, stdout);
+		r->done = true;
+	} else if (!strcmp(a, "--isa")) {
+		explain_all(stdout);
 		r->done = true;
 	} else if (!strcmp(a, "--version")) {
 		printf("cbee-objdump (cbee) %s\n", CBEE_VERSION);
