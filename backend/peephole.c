@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Clean-up of allocated code: moves and constants that a register holds already,
- * and instructions whose result nobody reads.
+ * instructions whose result nobody reads, constants stored to the frame side by side.
  *
  * Values are followed through each extended basic block (a block inherits what its only
  * predecessor knew).  Nothing is forwarded from one register into another's use, so the
@@ -177,6 +177,66 @@ static void delete_dead(struct peep *p)
 		block_live(p, p->fn->rpo.at[n], true);
 }
 
+/* ---- Stores of constants side by side ---- */
+
+static int store_log(const struct ir_ins *i)
+{
+	switch (i->op) {
+	case M(stb):
+		return 0;
+	case M(sth):
+		return 1;
+	case M(stw):
+		return 2;
+	default:
+		return -1;
+	}
+}
+
+/* Can X and Y, constants stored to the frame one after the other, be one aligned store?
+ * It then replaces X. */
+static bool merge_stores(struct peep *p, struct ir_ins *x, const struct ir_ins *y)
+{
+	static const uint16_t wider[] = {M(sth), M(stw), M(stdw)};
+	int n = store_log(x);
+	int32_t size = 1 << (n < 0 ? 0 : n), low;
+	int64_t a, b, v;
+
+	if (n < 0 || y->op != x->op || (x->flags | y->flags) & INS_VOLATILE || x->aux || y->aux ||
+	    !ref_eq(x->arg[0], IR_REG(10)) || !ref_eq(y->arg[0], IR_REG(10)) ||
+	    !ir_is_int(p->fn, x->arg[1], &a) || !ir_is_int(p->fn, y->arg[1], &b))
+		return false;
+	low = x->off < y->off ? x->off : y->off;
+	if (x->off + y->off != 2 * low + size || low % (2 * size))
+		return false;
+	if ((x->off > y->off) != p->be->cx->opt.big_endian) {
+		v = a;
+		a = b;
+		b = v;
+	}
+	v = (int64_t)((uint64_t)b << (8 * size) | ((uint64_t)a & ((1ull << (8 * size)) - 1)));
+	if (size == 2)
+		v = (int32_t)v;
+	if (!fits32(v))
+		return false;
+	x->op = wider[n];
+	x->off = low;
+	x->arg[1] = ir_con_int(p->be->cx, p->fn, v);
+	return true;
+}
+
+static void widen_stores(struct peep *p, struct ir_blk *b)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < b->ins.n; i++) {
+		b->ins.at[n++] = b->ins.at[i];
+		while (n >= 2 && merge_stores(p, &b->ins.at[n - 2], &b->ins.at[n - 1]))
+			n--;
+	}
+	b->ins.n = n;
+}
+
 void be_peephole(struct be *be)
 {
 	struct peep p = {.be = be, .fn = be->fn};
@@ -188,4 +248,6 @@ void be_peephole(struct be *be)
 	forward(&p);
 	delete_dead(&p);
 	ir_sweep(be->fn);
+	for (struct ir_blk *b = be->fn->start; b; b = b->next)
+		widen_stores(&p, b);
 }

@@ -101,6 +101,20 @@ static void del(struct walk *k, uint32_t t)
 		}
 }
 
+/* What lives while T is defined leaves T the register it wishes most. */
+static void yield(struct walk *k, uint32_t t)
+{
+	int best = 0;
+
+	for (int r = 1; r < NREGS; r++)
+		if (k->p->own[t][r] > k->p->own[t][best])
+			best = r;
+	if (k->p->own[t][best] <= 0)
+		return;
+	for (uint32_t i = 0; i < k->n; i++)
+		wish(k->p, k->live[i], best, -k->w / 4);
+}
+
 /* Wishes at an instruction: K holds what lives through it. */
 static void wishes(struct walk *k, struct be_ops *o, const bool *dies)
 {
@@ -118,7 +132,9 @@ static void wishes(struct walk *k, struct be_ops *o, const bool *dies)
 			wish(k->p, t, o->use[u].reg, k->w);
 	}
 	for (uint32_t d = 0; d < o->ndef; d++)
-		if (o->def[d].reg >= 0)
+		if (o->def[d].reg < 0)
+			yield(k, o->def[d].ref->idx);
+		else
 			wish(k->p, o->def[d].ref->idx, o->def[d].reg, k->w);
 }
 
