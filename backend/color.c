@@ -94,25 +94,6 @@ static struct ir_ins move(int to, int from, src_loc loc)
 			       .loc = loc};
 }
 
-static bool commutes(const struct ir_ins *i)
-{
-	switch (i->op) {
-	case M(add64_r):
-	case M(add32_r):
-	case M(mul64_r):
-	case M(mul32_r):
-	case M(and64_r):
-	case M(and32_r):
-	case M(or64_r):
-	case M(or32_r):
-	case M(xor64_r):
-	case M(xor32_r):
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* An instruction without fixed registers, and at most one result. */
 static void color_plain(struct color *c, struct ir_ins *ins, struct be_ops *o, bool *dies,
 			bool dead)
@@ -121,7 +102,7 @@ static void color_plain(struct color *c, struct ir_ins *ins, struct be_ops *o, b
 	uint32_t t = o->ndef ? o->def[0].ref->idx : NONE;
 	src_loc loc = ins->loc;
 
-	if (tied == 0 && o->nuse == 2 && commutes(ins) && dies[1] &&
+	if (tied == 0 && o->nuse == 2 && o->commutes && dies[1] &&
 	    (!dies[0] || be_score(c->be, t, c->reg[o->use[1].ref->idx]) >
 				 be_score(c->be, t, c->reg[o->use[0].ref->idx]))) {
 		ir_ref x = ins->arg[0];

@@ -67,6 +67,25 @@ static void collect_asm(struct ir_asm *a, struct be_ops *o)
 	}
 }
 
+static bool commutes(const struct ir_ins *i)
+{
+	switch (i->op) {
+	case M(add64_r):
+	case M(add32_r):
+	case M(mul64_r):
+	case M(mul32_r):
+	case M(and64_r):
+	case M(and32_r):
+	case M(or64_r):
+	case M(or32_r):
+	case M(xor64_r):
+	case M(xor32_r):
+		return true;
+	default:
+		return false;
+	}
+}
+
 void be_collect(struct be *be, struct ir_blk *b, uint32_t i, struct be_ops *o)
 {
 	struct ir_ins *ins = &b->ins.at[i];
@@ -76,7 +95,7 @@ void be_collect(struct be *be, struct ir_blk *b, uint32_t i, struct be_ops *o)
 
 	o->nuse = o->ndef = 0;
 	o->clobber = 0;
-	o->call = false;
+	o->call = o->commutes = false;
 	if (ins->op == IR_NOP || ins->op == IR_arg)
 		return;
 	if (ins->op == IR_asm) {
@@ -111,6 +130,7 @@ void be_collect(struct be *be, struct ir_blk *b, uint32_t i, struct be_ops *o)
 		add_use(o, &ins->arg[1], -1);
 	}
 	add_use(o, &ins->arg[2], 0);
+	o->commutes = o->nuse == 2 && commutes(ins);
 	if (f & ISA_W0) {
 		o->clobber = 1;
 		add_def(o, &ins->to, 0, -1);
@@ -123,7 +143,7 @@ void be_collect_term(struct be *be, struct ir_blk *b, struct be_ops *o)
 {
 	o->nuse = o->ndef = 0;
 	o->clobber = 0;
-	o->call = false;
+	o->call = o->commutes = false;
 	switch (b->term.op) {
 	case JMP_RET:
 		add_use(o, &b->term.arg[0], 0);

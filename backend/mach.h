@@ -87,6 +87,7 @@ struct be_ops {
 	uint32_t nuse, ndef;
 	uint16_t clobber; /* registers lost, those of fixed definitions included */
 	bool call;
+	bool commutes; /* its two uses may change places */
 	struct be_opnd use[MAX_OPNDS], def[MAX_OPNDS];
 };
 

@@ -162,6 +162,8 @@ static void step(struct walk *k, struct be_blk *bb, struct be_ops *o)
 	for (uint32_t d = 0; d < o->ndef; d++) {
 		int8_t u = o->def[d].tied;
 
+		if (u == 0 && !dies[0] && o->commutes)
+			u = 1;
 		if (u >= 0 && dies[u])
 			join(k->p, o->def[d].ref->idx, o->use[u].ref->idx);
 	}
