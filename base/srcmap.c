@@ -38,13 +38,15 @@ static char *read_regular(struct cx *cx, int fd, size_t size, size_t *len)
 	size_t n = 0;
 	ssize_t got;
 
-	while (n < size + 1 && (got = read(fd, text + n, size + 1 - n)) != 0) {
+	/* One byte more is asked for, so that exactly SIZE means the end. */
+	do {
+		got = read(fd, text + n, size + 1 - n);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return NULL;
 		n += (size_t)got;
-	}
+	} while (got && n != size && n <= size);
 	if (n > size && lseek(fd, 0, SEEK_SET) != 0)
 		return NULL;
 	*len = n;

@@ -20,7 +20,7 @@ struct subst {
 	VEC(struct pp_tok) out;
 	/* inside __VA_OPT__ ( … ) */
 	bool in_opt, opt_stringify, opt_space;
-	src_loc opt_loc; /* its #'s, for the string */
+	src_loc opt_loc;       /* its #'s, for the string */
 	bool opt_starts_empty; /* began with an empty argument after ## */
 	bool opt_ends_empty;   /* ended with an empty argument */
 	uint32_t opt_depth;

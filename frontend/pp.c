@@ -250,7 +250,7 @@ static void include(struct pp *pp, src_loc hash, const char *directive, bool nex
 	if (once) {
 		if (f->entered)
 			return;
-		f->once = true;
+		file_once(pp, f);
 	}
 	if (!file_wanted(pp, f))
 		return;

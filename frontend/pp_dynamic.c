@@ -389,7 +389,8 @@ bool dynamic_expand(struct pp *pp, struct macro *m, struct pp_tok *t)
 	case DYN_FILE_NAME:
 		return put_string(pp, t, base_name(src_pos(pp->cx, t->loc).path));
 	case DYN_BASE_FILE:
-		return put_string(pp, t, mapped(pp, src_pos(pp->cx, in_main_file(pp, t->loc)).path));
+		return put_string(pp, t,
+				  mapped(pp, src_pos(pp->cx, in_main_file(pp, t->loc)).path));
 	case DYN_LINE:
 		return put_number(pp, t, line(pp, t));
 	case DYN_INCLUDE_LEVEL:

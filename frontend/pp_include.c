@@ -89,7 +89,6 @@ struct pp_file *search_path(struct pp *pp, const char *path, bool system)
 {
 	struct pp_file *f = known_file(pp, path);
 	struct src_file *src;
-	struct stat st;
 
 	if (f)
 		return f;
@@ -99,10 +98,6 @@ struct pp_file *search_path(struct pp *pp, const char *path, bool system)
 	src->system = system;
 	f = add_file(pp, src);
 	f->path = arena_strdup(&pp->cx->unit, path);
-	if (stat(path, &st) == 0) {
-		f->dev = (uint64_t)st.st_dev;
-		f->ino = (uint64_t)st.st_ino;
-	}
 	return f;
 }
 
@@ -117,11 +112,29 @@ bool file_wanted(struct pp *pp, struct pp_file *f)
 	return true;
 }
 
+static void identify(struct pp_file *f)
+{
+	struct stat st;
+
+	if (f->ino || f->builtin || stat(f->path, &st) != 0)
+		return;
+	f->dev = (uint64_t)st.st_dev;
+	f->ino = (uint64_t)st.st_ino;
+}
+
+void file_once(struct pp *pp, struct pp_file *f)
+{
+	identify(f);
+	f->once = true;
+	pp->any_once = true;
+}
+
 /* The same file under another path has #pragma once? */
 static void inherit_once(struct pp *pp, struct pp_file *f)
 {
-	if (f->entered || !f->ino)
+	if (!pp->any_once || f->entered || f->builtin)
 		return;
+	identify(f);
 	for (uint32_t i = 0; i < pp->files_cap; i++)
 		for (struct pp_file *o = pp->files[i]; o; o = o->next)
 			if (o != f && o->once && o->entered && o->ino == f->ino && o->dev == f->dev)
@@ -156,10 +169,30 @@ static struct pp_file *embedded_file(struct pp *pp, const struct search_dir *d, 
 
 /* ---- the search ---- */
 
-static struct pp_file *try_dir(struct pp *pp, const struct search_dir *d, const char *header)
+/* Is there a subdirectory in D for HEADER's first part?  Asked once for each. */
+static bool has_subdir(struct pp *pp, struct search_dir *d, const char *header)
+{
+	const char *slash = strchr(header, '/');
+	struct subdir sub = {0};
+	struct stat st;
+
+	if (!slash || slash == header)
+		return true;
+	sub.name = name_get(pp->cx, header, (size_t)(slash - header));
+	for (uint32_t i = 0; i < d->subdirs.n; i++)
+		if (d->subdirs.at[i].name == sub.name)
+			return d->subdirs.at[i].exists;
+	sub.exists = stat(arena_printf(&pp->cx->unit, "%s/%s", d->path, sub.name->s), &st) == 0;
+	vec_push(&pp->cx->unit, &d->subdirs, sub);
+	return sub.exists;
+}
+
+static struct pp_file *try_dir(struct pp *pp, struct search_dir *d, const char *header)
 {
 	if (d->builtin)
 		return embedded_file(pp, d, header);
+	if (!has_subdir(pp, d, header))
+		return NULL;
 	return search_path(pp, arena_printf(&pp->cx->unit, "%s/%s", d->path, header), d->system);
 }
 

@@ -22,10 +22,10 @@
 #include "frontend/tok.h"
 
 enum {
-	PP_PASTE = PP_PARAM + 1, /* in a macro's body: the operator ## */
-	PP_VA_OPT,               /* in a macro's body: __VA_OPT__ */
-	MAX_INCLUDE = 200,       /* depth of #include, as the peers have it */
-	MAX_NESTING = 4000,      /* macro calls within macro arguments; parentheses in #if */
+	PP_PASTE = PP_PARAM + 1,   /* in a macro's body: the operator ## */
+	PP_VA_OPT,                 /* in a macro's body: __VA_OPT__ */
+	MAX_INCLUDE = 200,         /* depth of #include, as the peers have it */
+	MAX_NESTING = 4000,        /* macro calls within macro arguments; parentheses in #if */
 	MAX_EXPANSION = 256 << 20, /* bytes of token lists for one outermost macro call */
 };
 
@@ -136,7 +136,7 @@ struct pp_file {
 	const char *path;
 	struct src_file *src;
 	struct name *guard; /* all of it is inside #ifndef GUARD */
-	uint64_t dev, ino;  /* 0, 0: built in */
+	uint64_t dev, ino;  /* once somebody asked */
 	bool once;          /* #pragma once or #import */
 	bool builtin;       /* part of the compiler: no dependency */
 	bool entered;
@@ -181,6 +181,12 @@ struct pp_body {
 	uint32_t epoch;
 };
 
+/* What is known of a directory inside a search directory. */
+struct subdir {
+	struct name *name;
+	bool exists;
+};
+
 struct search_dir {
 	const char *path;
 	bool system;
@@ -188,6 +194,7 @@ struct search_dir {
 	bool fallback; /* … that are looked for last */
 	bool drop;     /* a duplicate */
 	uint64_t dev, ino;
+	VEC(struct subdir) subdirs;
 };
 
 /* A pushed definition: #pragma push_macro. */
@@ -231,6 +238,7 @@ struct pp {
 	uint32_t nbrace;            /* macros defined so far whose body holds a brace */
 	VEC(struct macro *) macros; /* every definition */
 	VEC(struct pushed_macro) pushed;
+	bool any_once;    /* some file is to be read once only */
 	bool builtins;    /* the builtin functions' names have their numbers */
 	uint32_t counter; /* __COUNTER__ */
 	const char *date, *time;
@@ -307,6 +315,8 @@ void search_init(struct pp *pp);
 struct pp_file *search_header(struct pp *pp, const char *header, bool angled, bool next, int *dir);
 struct pp_file *search_path(struct pp *pp, const char *path, bool system);
 struct pp_file *file_of_text(struct pp *pp, const char *name, const char *text, size_t len);
+/* F is to be read once only. */
+void file_once(struct pp *pp, struct pp_file *f);
 /* Need the file be read again?  False once its guard is defined or with #pragma once. */
 bool file_wanted(struct pp *pp, struct pp_file *f);
 /* The headers inside the compiler (made from frontend/include). */

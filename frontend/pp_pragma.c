@@ -101,7 +101,7 @@ static void once(struct pp *pp, struct pragma *p)
 	if (!pp->in->prev)
 		diag(pp->cx, p->loc, D_pp_once_main);
 	else
-		pp->in->file->once = true;
+		file_once(pp, pp->in->file);
 }
 
 static void poison(struct pp *pp, struct pragma *p)
