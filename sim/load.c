@@ -176,6 +176,15 @@ static void load_data(struct sim *s)
 	}
 }
 
+/* Old versions of GNU as put a symbol's value into the addend, and count calls of global
+ * symbols in bytes.  GCC's comment tells. */
+static bool made_by_gas(const struct obj *o)
+{
+	const struct obj_sec *c = obj_find_section(o, ".comment");
+
+	return c && c->data.n && memmem(c->data.at, c->data.n, "GCC:", 4);
+}
+
 /* --- relocations ------------------------------------------------------------------------ */
 
 static uint32_t extern_number(struct sim *s, const char *name)
@@ -213,7 +222,7 @@ static uint64_t extern_variable(struct sim *s, const struct obj_sym *y)
 /* The address of a symbol; false if it has none. */
 static bool symbol_address(struct sim *s, const struct obj_sym *y, uint64_t addend, uint64_t *out)
 {
-	uint64_t at = y->value + addend;
+	uint64_t at = s->gas && y->sec ? addend : y->value + addend;
 
 	if (y->absolute) {
 		*out = at;
@@ -285,6 +294,9 @@ static bool relocate_code(struct sim *s, const struct obj_sec *sec, const struct
 	{
 		int64_t to = (int64_t)(y->value / 8) + i->imm + 1;
 
+		if (s->gas && y->type != OBJ_SECTION)
+			to = (int64_t)(y->value / 8);
+
 		if (to < 0 || to >= (int64_t)(y->sec->data.n / 8))
 			return bad_rel(s, sec, rel, "the call's target is outside its section");
 		i->op = ISA_call_pseudo;
@@ -334,6 +346,7 @@ struct sim *sim_new(struct cx *cx, struct obj *o, const char *path, const struct
 	}
 	s = new_machine(cx, path, opt);
 	s->obj = o;
+	s->gas = made_by_gas(o);
 	s->sec_code = sim_alloc(s, (o->secs.n + 1) * sizeof *s->sec_code);
 	s->sec_region = sim_alloc(s, (o->secs.n + 1) * sizeof *s->sec_region);
 	if (load_code(s)) {

@@ -142,6 +142,7 @@ struct sim {
 	/* the object */
 	struct cx *cx;
 	struct obj *obj;
+	bool gas; /* its relocations are those of GNU as 2.40 and older */
 	const char *path;
 	struct sim_options opt;
 	VEC(struct sim_func) funcs;
