@@ -90,3 +90,8 @@ bench: all tests/bench/bench$(EXEEXT)
 
 EXTRA_DIST += tests/README.md $(wildcard $(addprefix $(srcdir)/tests/, sh pp err ir codegen asm btf exec \
 	kernel fuzz))
+
+# The generator of random programs.
+check_PROGRAMS += tests/gencc
+tests_gencc_SOURCES = tests/fuzz/gencc.c
+tests_gencc_LDADD =
