@@ -15,9 +15,11 @@ struct c_feed {
 	struct c_feed *outer; /* what a body interrupted */
 	struct pp_tok ahead;  /* the token after a string literal */
 	bool have_ahead;
-	bool lazy, enums;
-	int inject;     /* a token to return first, or 0 */
-	uint32_t depth; /* open brackets */
+	bool lazy, enums, decls;
+	bool fresh, held; /* a declaration may begin; … after this pragma */
+	bool semi;        /* at the end of the body return a ; */
+	int inject;       /* a token to return first, or 0 */
+	uint32_t depth;   /* open brackets */
 	/* struct or union was the last token; and then its tag; enum, with a tag or without */
 	enum { NO_TAG, RECORD, RECORD_TAG, ENUM, ENUM_TAG } tag;
 	struct pp_body *pending; /* a body that has been skipped: return its token */
@@ -30,6 +32,7 @@ struct c_feed *c_feed_new(struct cx *cx, struct pp *pp)
 
 	f->cx = cx;
 	f->pp = pp;
+	f->fresh = true;
 	return f;
 }
 
@@ -48,6 +51,11 @@ void c_feed_enums(struct c_feed *f, bool on)
 	f->enums = on;
 }
 
+void c_feed_decls(struct c_feed *f, bool on)
+{
+	f->decls = on;
+}
+
 void c_feed_enter(struct c_feed *f, struct pp_body *body)
 {
 	struct c_feed *outer = arena_new(&f->cx->unit, struct c_feed);
@@ -55,7 +63,9 @@ void c_feed_enter(struct c_feed *f, struct pp_body *body)
 	*outer = *f;
 	f->outer = outer;
 	f->have_ahead = false;
-	f->lazy = f->enums = false;
+	f->lazy = f->enums = f->decls = false;
+	f->semi = pp_body_is_declaration(body);
+	f->fresh = false;
 	f->inject = 0;
 	f->depth = 1;
 	f->tag = NO_TAG;
@@ -174,6 +184,12 @@ static void track(struct c_feed *f, int tok)
 	default:
 		f->tag = NO_TAG;
 	}
+	if (tok >= C_PRAGMA_PACK && tok < C_PRAGMA_END)
+		f->held = f->fresh;
+	if (tok == C_PRAGMA_END)
+		f->fresh = f->held;
+	else
+		f->fresh = !f->depth && (tok == C_SEMI || tok == C_RBRACE);
 }
 
 static int injected(struct c_feed *f, struct c_value *v)
@@ -202,6 +218,15 @@ static int enum_items(struct c_feed *f, struct c_value *v)
 	v->loc = v->end = f->items->at[0].loc;
 	f->items = NULL;
 	return C_LAZY_BODY;
+}
+
+static int whole_declaration(struct c_feed *f, struct c_value *v, const struct pp_decl *d)
+{
+	v->decl = arena_new(&f->cx->unit, struct pp_decl);
+	*v->decl = *d;
+	v->loc = d->start;
+	v->end = d->end;
+	return C_LAZY_DECL;
 }
 
 static int convert(struct c_feed *f, struct pp_tok *t, struct c_value *v)
@@ -238,6 +263,7 @@ static int convert(struct c_feed *f, struct pp_tok *t, struct c_value *v)
 
 int c_lex(struct c_feed *f, struct c_value *v)
 {
+	struct pp_decl decl;
 	struct pp_tok t;
 	int tok;
 
@@ -247,11 +273,17 @@ int c_lex(struct c_feed *f, struct c_value *v)
 		return lazy_body(f, v);
 	if (f->items)
 		return enum_items(f, v);
+	if (f->fresh && f->decls && pp_skip_declaration(f->pp, &decl))
+		return whole_declaration(f, v, &decl);
 	next(f, &t);
 	v->loc = t.loc;
 	v->end = t.loc + t.len;
 	v->is_float = false;
 	tok = convert(f, &t, v);
+	if (tok == C_EOF && f->semi) {
+		f->semi = false;
+		return C_SEMI;
+	}
 	track(f, tok);
 	return tok;
 }

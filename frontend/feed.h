@@ -51,6 +51,7 @@ struct c_value {
 			struct pp_body *body; /* of a record */
 			struct pp_enumerators *items; /* of an enum */
 		};
+		struct pp_decl *decl;    /* C_LAZY_DECL */
 		struct {                 /* C_INT_CONST, C_CHAR_CONST */
 			uint64_t lo, hi; /* hi: bits 64 to 127, of __int128 constants */
 			enum c_const_type type;
@@ -88,6 +89,13 @@ void c_feed_lazy(struct c_feed *f, bool on);
 /* The same for the list of an enum, on its own switch: `enum NAME {` or `enum {` outside all
  * brackets may be followed by one C_LAZY_BODY with v->items, all its enumerators. */
 void c_feed_enums(struct c_feed *f, bool on);
+/*
+ * And for whole external declarations (pp_skip_declaration says which): one C_LAZY_DECL with
+ * v->decl.  Of a record, the body is as with C_LAZY_BODY.  Of a typedef, the parser binds the
+ * name, and when the name is first met reads the body as a translation unit: it is the
+ * declaration, with its `;`.
+ */
+void c_feed_decls(struct c_feed *f, bool on);
 void c_feed_enter(struct c_feed *f, struct pp_body *body);
 void c_feed_leave(struct c_feed *f);
 

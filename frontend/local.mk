@@ -19,6 +19,7 @@ libfrontend_a_SOURCES += \
 	frontend/pp_has.def \
 	frontend/pp_include.c \
 	frontend/pp_int.h \
+	frontend/pp_lazy.c \
 	frontend/pp_lex.l \
 	frontend/pp_pragma.c \
 	frontend/pp_predef.c \

@@ -84,6 +84,25 @@ void pp_leave_body(struct pp *pp);
 /* The body's first and one past its last character. */
 src_loc pp_body_start(const struct pp_body *body);
 src_loc pp_body_end(const struct pp_body *body);
+/* Is it a whole declaration (a typedef) rather than what stands between braces? */
+bool pp_body_is_declaration(const struct pp_body *body);
+
+/*
+ * At the start of a declaration: pass over a whole one, if it stands in a file and is
+ *
+ *	struct NAME { … };  union NAME { … };	body: what stands between the braces
+ *	typedef … (*NAME)(…);			body: all of it but the ;
+ *
+ * with no macro, directive, attribute or nested tag in it.  False: nothing was read.
+ */
+struct pp_decl {
+	uint16_t keyword;  /* C_STRUCT, C_UNION or C_TYPEDEF */
+	struct name *name; /* what it declares */
+	src_loc loc;       /* the name */
+	src_loc start, end;
+	struct pp_body *body;
+};
+bool pp_skip_declaration(struct pp *pp, struct pp_decl *d);
 
 /*
  * Right after the `{` of an enum: read its enumerators from the raw text and stop before

@@ -48,6 +48,7 @@ static const char *constant(const char *p, struct pp_enumerator *e)
 	uint64_t v = 0;
 	const char *first;
 	bool u = false;
+	int d;
 
 	if (*p == '-') {
 		e->negative = true;
@@ -59,10 +60,10 @@ static const char *constant(const char *p, struct pp_enumerator *e)
 	} else if (*p == '0' && is_digit(p[1])) {
 		return NULL; /* octal */
 	}
-	for (first = p; digit_value(*p, base) >= 0; p++) {
-		if (v > (UINT64_MAX - 15) / base)
+	for (first = p; (d = digit_value(*p, base)) >= 0; p++) {
+		if (v > (UINT64_MAX - (unsigned)d) / base)
 			return NULL;
-		v = v * base + (unsigned)digit_value(*p, base);
+		v = v * base + (unsigned)d;
 	}
 	if (p == first)
 		return NULL;

@@ -4,6 +4,7 @@
  *
  *	pp_lex.l       bytes to pp-tokens
  *	pp_raw.c       passing over text that need not become tokens
+ *	pp_lazy.c      bodies and declarations that are read when asked for
  *	pp_enum.c      enumerators without tokens
  *	pp.c           the stack of inputs, directives, conditional groups
  *	macro.c        definitions, calls, the expansion stack
@@ -42,7 +43,7 @@ struct pp_lex {
 	struct yy_buffer_state *buf; /* scans [some offset, the two NULs) of the text */
 	const char *text, *end;      /* the file's text; its final NULs */
 	src_loc base;                /* location of text[0] */
-	const char *stop;            /* the } that ends a lazy body, or NULL */
+	const char *stop;            /* the } or ; that ends a lazy body, or NULL */
 	uint32_t ntok;               /* tokens returned so far: detects include guards */
 	uint8_t flags;               /* PPF_BOL, PPF_SPACE for the next token */
 	bool directive;              /* a newline is a token: PP_NL */
@@ -177,8 +178,9 @@ struct pp_body {
 	struct pp_file *file;
 	const char *text, *text_end; /* the file's */
 	src_loc base;
-	const char *start, *stop; /* between the braces; the } */
+	const char *start, *stop; /* between the braces; the } (or ;) */
 	uint32_t epoch;
+	bool declaration; /* a typedef, up to its ; */
 };
 
 /* What is known of a directory inside a search directory. */

@@ -15,7 +15,8 @@ enum c_tok {
 #define PUNCT(id, text)         C_##id,
 #define KEYWORD(id, text, when) C_##id,
 #include "frontend/tok.def"
-	C__END
+	C__END,
+	C_LAZY_DECL = C__END /* a whole declaration: c_feed_decls */
 };
 
 /* Which language versions a keyword belongs to. */

@@ -283,8 +283,47 @@ static void lazily(struct run *r)
 	}
 }
 
+/* The same with whole declarations and enumerators: <name …> for each. */
+static void wholly(struct run *r)
+{
+	struct pp_body *bodies[MAX_BODIES];
+	struct c_value v;
+	int tok, n = 0;
+	char item[200];
+
+	c_feed_lazy(r->feed, true);
+	c_feed_enums(r->feed, true);
+	c_feed_decls(r->feed, true);
+	while ((tok = c_lex(r->feed, &v)) != C_EOF) {
+		if (tok == C_LAZY_DECL) {
+			snprintf(item, sizeof item, "<%s>", v.decl->name->s);
+			add(r, item, strlen(item));
+			bodies[n++] = v.decl->body;
+		} else if (tok == C_LAZY_BODY && v.items) {
+			for (uint32_t i = 0; i < v.items->n; i++) {
+				const struct pp_enumerator *e = &v.items->at[i];
+
+				snprintf(item, sizeof item, e->has_value ? "%s=%lld" : "%s",
+					 e->name->s, (long long)e->value);
+				add(r, item, strlen(item));
+			}
+		} else if (tok == C_LAZY_BODY) {
+			add(r, "<body>", 6);
+		} else if (tok == C_IDENT) {
+			add(r, v.name->s, v.name->len);
+		}
+	}
+	while (n-- > 0) {
+		add(r, "|", 1);
+		c_feed_enter(r->feed, bodies[n]);
+		while ((tok = c_lex(r->feed, &v)) != C_EOF)
+			add(r, tok == C_IDENT ? v.name->s : c_tok_text(tok), 40);
+		c_feed_leave(r->feed);
+	}
+}
+
 /* TEXT is made large enough for its bodies to be lazy. */
-static char *lazy(const char *text, char *out)
+static char *lazy_with(const char *text, char *out, void (*fn)(struct run *))
 {
 	enum { PAD = 300 << 10 };
 	struct run *r = calloc(1, sizeof *r);
@@ -293,7 +332,7 @@ static char *lazy(const char *text, char *out)
 	memset(big, '\n', PAD);
 	strcpy(big + PAD, text);
 	cx_init(&r->cx);
-	ck_assert_int_eq(run(r, big, lazily), 0);
+	ck_assert_int_eq(run(r, big, fn), 0);
 	ck_assert_uint_eq(diag_errors(&r->cx), 0);
 	strcpy(out, r->out);
 	cx_free(&r->cx);
@@ -301,6 +340,17 @@ static char *lazy(const char *text, char *out)
 	free(r);
 	return out;
 }
+
+static char *lazy(const char *text, char *out)
+{
+	return lazy_with(text, out, lazily);
+}
+
+#define WHOLE(text, want)                                                                          \
+	do {                                                                                       \
+		char out_[4096];                                                                   \
+		ck_assert_str_eq(lazy_with(text, out_, wholly), want);                             \
+	} while (0)
 
 #define LAZY(text, want)                                                                           \
 	do {                                                                                       \
@@ -345,6 +395,40 @@ START_TEST(bodies_see_their_own_macros)
 }
 END_TEST
 
+START_TEST(whole_declarations)
+{
+	WHOLE("struct s { int a; };\nunion u { int b; };\nint x;",
+	      "<s> <u> x | 'int' b ';' | 'int' a ';' ");
+	WHOLE("typedef void (*f)(int, struct s *, ...);\nf g;",
+	      "<f> f g | 'typedef' 'void' '(' '*' f ')' '(' 'int' ',' 'struct' s '*' ',' '...' ')' ';' ");
+	/* what is more than that takes the plain way */
+	WHOLE("struct s { int a; } x;", "s <body> x ");
+	WHOLE("struct s { int a; } __attribute__((packed));", "s <body> packed ");
+	WHOLE("struct s;\nstruct t *f(struct s *);", "s t f s ");
+	WHOLE("typedef struct s t; typedef int (*a)(int), b;", "s t a b ");
+	WHOLE("#define V void\ntypedef V (*f)(int);", "f ");
+	WHOLE("#define s t\nstruct s { int a; };", "t <body> ");
+	WHOLE("struct s { struct t { int a; } b; };", "s t a b ");
+	WHOLE("int f(void) { struct s { int a; }; } struct t { int b; };",
+	      "f s a <t> | 'int' b ';' ");
+	WHOLE("int x\n#pragma pack(1)\n, y; struct s { int a; };", "x y <s> | 'int' a ';' ");
+}
+END_TEST
+
+START_TEST(enumerators)
+{
+	WHOLE("enum e { A, B = 5, C = -1, /* x */ D = 0x10, E = 4294967295U, F, };",
+	      "e A B=5 C=-1 D=16 E=4294967295 F ");
+	WHOLE("enum { X = 18446744073709551615ULL } x;", "X=-1 x ");
+	WHOLE("enum e { A = 1 + 1, B };", "e A B ");
+	WHOLE("#define B C\nenum e { A, B };", "e A C ");
+	WHOLE("enum e { A = 010 };", "e A ");
+	WHOLE("enum e { A __attribute__((unused)) };", "e A unused ");
+	WHOLE("enum e { A,\n#ifdef X\nB,\n#endif\nC };", "e A C ");
+	WHOLE("enum e { A = 'a' };", "e A ");
+}
+END_TEST
+
 UNIT_SUITE(pp)
 {
 	TCase *tc = tcase_create("pp");
@@ -359,5 +443,7 @@ UNIT_SUITE(pp)
 	tcase_add_test(tc, bodies_are_skipped);
 	tcase_add_test(tc, bodies_that_need_care);
 	tcase_add_test(tc, bodies_see_their_own_macros);
+	tcase_add_test(tc, whole_declarations);
+	tcase_add_test(tc, enumerators);
 	suite_add_tcase(suite, tc);
 }
