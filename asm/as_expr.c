@@ -129,6 +129,11 @@ bool expr_parse(struct as *as, uint32_t i, uint32_t end, struct as_val *v)
 	struct expr_input in = {.as = as, .pos = i, .end = end, .last = i};
 
 	*v = (struct as_val){0};
+	for (uint32_t k = i; k < end; k++)
+		if (as->tok[k].flags & TOK_OVER) {
+			as_error(as, &as->tok[k], D_as_wide_number);
+			return false;
+		}
 	if (parse_short(as, i, end, v))
 		return true;
 	if (end == i) {

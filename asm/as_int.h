@@ -31,6 +31,7 @@ enum {
 	TOK_W = 4,     /* a 32-bit register */
 	TOK_PCT = 8,   /* a register written with % */
 	TOK_FWD = 16,  /* a local label ahead */
+	TOK_OVER = 32, /* a number of more than 64 bits */
 };
 
 /* Punctuation: words of the table in as_lex.c, numbered from 1. */

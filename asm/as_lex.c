@@ -244,7 +244,6 @@ static const char *skip_suffix(const char *p)
 
 static const char *lex_number(struct as *as, struct tok *t, const char *p)
 {
-	const char *start = p;
 	unsigned base = 10;
 	uint64_t v = 0;
 	bool over = false;
@@ -267,7 +266,7 @@ static const char *lex_number(struct as *as, struct tok *t, const char *p)
 		over |= __builtin_add_overflow(v, digit(*p), &v);
 	}
 	if (over)
-		bad_at(as, start, (uint32_t)(p - start), "a number wider than 64 bits");
+		t->flags |= TOK_OVER;
 	t->kind = T_NUM;
 	t->num = v;
 	if (base != 10)

@@ -169,22 +169,27 @@ struct as_sym *sym_section(struct as *as, const char *name, src_loc loc)
 	return y;
 }
 
+/* .sec("name"), and names of sections that nothing else has defined, as in gas. */
 void sym_find_sections(struct as *as)
 {
 	for (uint32_t i = 0; i < as->order.n; i++) {
 		struct as_sym *y = as->order.at[i];
+		bool explicit = y->len && y->s[0] == '\002';
 		struct obj_sec *o;
 
-		if (!y->len || y->s[0] != '\002')
+		if (y->state != SYM_UNDEF || !y->len ||
+		    (!explicit && (y->s[0] != '.' || y->declared)))
 			continue;
-		o = obj_find_section(as->o, y->s + 1);
+		o = obj_find_section(as->o, explicit ? y->s + 1 : sym_name(as, y));
 		if (!o) {
-			diag(as->cx, y->use, D_as_no_section, y->s + 1);
+			if (explicit)
+				diag(as->cx, y->use, D_as_no_section, y->s + 1);
 			continue;
 		}
 		y->section_sym = true;
 		y->sec = sec_of(as, o);
 		y->state = SYM_LABEL;
+		y->off = 0;
 	}
 }
 

@@ -12,6 +12,7 @@
 #include "asm/as.h"
 #include "asm/sec_flags.h"
 #include "driver/driver.h"
+#include "frontend/pp.h"
 
 static const char usage[] =
 	"usage: cbee-as [options] [FILE]\n"
@@ -20,7 +21,11 @@ static const char usage[] =
 	"written\n"
 	"  -mcpu=vN              refuse instructions above v1, v2, v3 or v4\n"
 	"  -EL, -EB              little-endian (default), big-endian object\n"
-	"  -I DIR                where .include and .incbin look\n"
+	"  -I DIR                where .include, .incbin and #include look\n"
+	"  -x assembler[-with-cpp]\n"
+	"                        run the C preprocessor first (as for .S files)\n"
+	"  -D NAME[=TEXT], -U NAME\n"
+	"                        macros of the preprocessor\n"
 	"  --defsym NAME=N       define a symbol before the text\n"
 	"  -mno-relax            a jump out of range is an error instead of being stretched\n"
 	"  --raw                 write the bytes of the program section only\n"
@@ -41,7 +46,11 @@ struct run {
 	const char *in, *out;
 	enum output output;
 	VEC(char) defs; /* .set lines of --defsym */
+	bool cpp, no_cpp;
 	bool done;
+	char *text; /* of the preprocessor */
+	size_t len;
+	FILE *f;
 };
 
 /* The value of an option written `-oFILE`, `-o FILE` or `--name=VALUE`; NULL if it is not. */
@@ -183,6 +192,15 @@ static bool option(struct run *r, int *i)
 		r->out = v;
 	} else if ((v = value(r, i, "-I"))) {
 		vec_push(&r->cx->unit, &r->opt.dirs, v);
+		vec_push(&r->cx->unit, &r->cx->opt.dirs, (struct opt_dir){DIR_USER, v});
+	} else if ((v = value(r, i, "-D"))) {
+		vec_push(&r->cx->unit, &r->cx->opt.macros, (struct opt_macro){OPT_DEFINE, v});
+	} else if ((v = value(r, i, "-U"))) {
+		vec_push(&r->cx->unit, &r->cx->opt.macros, (struct opt_macro){OPT_UNDEF, v});
+	} else if ((v = value(r, i, "-x"))) {
+		r->cpp = !strcmp(v, "assembler-with-cpp");
+		r->no_cpp = !strcmp(v, "assembler");
+		return r->cpp || r->no_cpp;
 	} else {
 		return false;
 	}
@@ -244,6 +262,41 @@ static void write_object(struct run *r, struct obj *o)
 		output_write(r->cx, r->out ? r->out : "a.out", image, size);
 }
 
+static void free_text(void *arg)
+{
+	struct run *r = arg;
+
+	if (r->f)
+		fclose(r->f);
+	free(r->text);
+}
+
+/* The input as the C preprocessor leaves it; its line markers keep the places. */
+static struct src_file *preprocess(struct run *r)
+{
+	struct cx *cx = r->cx;
+	struct pp *pp;
+
+	cx->opt.assembler_cpp = true;
+	cx->opt.line_markers = true;
+	cx_cleanup(cx, free_text, r);
+	r->f = open_memstream(&r->text, &r->len);
+	if (!r->f)
+		cx->unit.oom(cx->unit.oom_arg);
+	pp = pp_new(cx);
+	pp_main_file(pp, r->in);
+	pp_print(pp, r->f);
+	fflush(r->f);
+	return src_text(cx, r->in, r->text, r->len);
+}
+
+static bool wants_cpp(const struct run *r)
+{
+	const char *dot = strrchr(r->in, '.');
+
+	return r->cpp || (dot && !r->no_cpp && (!strcmp(dot, ".S") || !strcmp(dot, ".sx")));
+}
+
 static void assemble(struct cx *cx, void *arg)
 {
 	struct run *r = arg;
@@ -254,7 +307,9 @@ static void assemble(struct cx *cx, void *arg)
 		return;
 	if (!r->in)
 		r->in = "-";
-	f = src_read(cx, r->in);
+	f = wants_cpp(r) ? preprocess(r) : src_read(cx, r->in);
+	if (diag_errors(cx))
+		return;
 	if (!f) {
 		diag(cx, 0, D_cannot_read, r->in, strerror(errno));
 		return;
