@@ -12,6 +12,7 @@ libfrontend_a_SOURCES += \
 	frontend/macro_subst.c \
 	frontend/pp.c \
 	frontend/pp.h \
+	frontend/pp_cond.c \
 	frontend/pp_deps.c \
 	frontend/pp_dynamic.c \
 	frontend/pp_enum.c \

@@ -1,49 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The preprocessor's centre: the stack of files being read, directives, conditional
- * groups, and pp_next, which everything else calls (see pp.h).
- *
- * Include guards are recognized as cpplib does it: the file's first token begins an
- * #ifndef, and its #endif is the last.
+ * The preprocessor's centre: the stack of files being read, directives, and pp_next,
+ * which everything else calls (see pp.h).
  */
 #include "frontend/pp_int.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#define DIRECTIVES(X)                                                                              \
-	X(define)                                                                                  \
-	X(undef)                                                                                   \
-	X(include)                                                                                 \
-	X(include_next)                                                                            \
-	X(import)                                                                                  \
-	X(if)                                                                                      \
-	X(ifdef)                                                                                   \
-	X(ifndef)                                                                                  \
-	X(elif)                                                                                    \
-	X(elifdef)                                                                                 \
-	X(elifndef)                                                                                \
-	X(else)                                                                                    \
-	X(endif)                                                                                   \
-	X(line)                                                                                    \
-	X(error)                                                                                   \
-	X(warning)                                                                                 \
-	X(pragma)                                                                                  \
-	X(ident)                                                                                   \
-	X(sccs)                                                                                    \
-	X(embed)
-
-enum directive {
-	DIR_NONE,
-#define X(name) DIR_##name,
-	DIRECTIVES(X)
-#undef X
-		DIR__END
-};
-
-static const char *const directive_names[] = {"",
+const char *const directive_names[] = {"",
 #define X(name) #name,
-					      DIRECTIVES(X)
+				       DIRECTIVES(X)
 #undef X
 };
 
@@ -58,8 +25,7 @@ void pp_rest_of_line(struct pp *pp)
 	while (t.kind != PP_NL);
 }
 
-/* Nothing more belongs on this line. Returns the newline. */
-static struct pp_tok end_of_line(struct pp *pp, const char *directive)
+struct pp_tok pp_end_of_line(struct pp *pp, const char *directive)
 {
 	struct pp_tok t;
 
@@ -111,22 +77,12 @@ void pp_enter(struct pp *pp, struct pp_file *file, int dir, src_loc from)
 		pp->hooks.enter(pp->hooks.arg, pp->lex.base);
 }
 
-static void check_conds(struct pp *pp, struct pp_input *in)
-{
-	while (pp->conds.n > in->nconds) {
-		struct pp_cond *c = &vec_last(&pp->conds);
-
-		diag(pp->cx, c->loc, D_pp_unterminated_if);
-		pp->conds.n--;
-	}
-}
-
 /* The innermost file has ended. */
 static void leave_file(struct pp *pp)
 {
 	struct pp_input *in = pp->in;
 
-	check_conds(pp, in);
+	cond_check(pp, in);
 	if (in->guard && in->guard_tokens == pp->lex.ntok)
 		in->file->guard = in->guard;
 	lex_close(&pp->lex);
@@ -148,7 +104,7 @@ static void read_macros(struct pp *pp, struct pp_file *file)
 	do
 		pp_raw(pp, &t);
 	while (t.kind != PP_EOF);
-	check_conds(pp, bottom);
+	cond_check(pp, bottom);
 	lex_close(&pp->lex);
 	lex_restore(&pp->lex, &bottom->saved);
 	pp->in = NULL;
@@ -195,7 +151,7 @@ static const char *header_name(struct pp *pp, const char *directive, bool *angle
 	if (t.kind == PP_HEADER) {
 		*angled = *t.text == '<';
 		name = arena_strndup(&pp->cx->unit, t.text + 1, t.len - 2);
-		end_of_line(pp, directive);
+		pp_end_of_line(pp, directive);
 		if (t.len > 2)
 			return name;
 		diag(pp->cx, t.loc, D_pp_header_empty);
@@ -289,8 +245,7 @@ static void do_define(struct pp *pp, struct pp_tok *t)
 	macro_define_directive(pp);
 }
 
-/* The name a directive is about; NULL after an error, with the line read. */
-static struct name *name_operand(struct pp *pp, struct pp_tok *t)
+struct name *pp_name_operand(struct pp *pp, struct pp_tok *t)
 {
 	lex_next(&pp->lex, t);
 	if (t->kind == PP_IDENT)
@@ -306,7 +261,7 @@ static struct name *name_operand(struct pp *pp, struct pp_tok *t)
 
 static void do_undef(struct pp *pp, struct pp_tok *t)
 {
-	struct name *n = name_operand(pp, t);
+	struct name *n = pp_name_operand(pp, t);
 
 	if (!n)
 		return;
@@ -314,157 +269,8 @@ static void do_undef(struct pp *pp, struct pp_tok *t)
 		diag(pp->cx, t->loc, D_pp_macro_name_reserved, n->s);
 	else
 		macro_undef(pp, n, t->loc);
-	end_of_line(pp, "undef");
+	pp_end_of_line(pp, "undef");
 }
-
-/* ---- conditional groups ---- */
-
-static void open_cond(struct pp *pp, src_loc loc, bool taken, struct name *guard)
-{
-	struct pp_input *in = pp->in;
-	struct pp_cond c = {.loc = loc, .taken = taken};
-
-	if (guard && !in->guard) {
-		in->guard = guard;
-		in->guard_tokens = 0;
-		c.guard = true;
-	}
-	vec_push(&pp->cx->unit, &pp->conds, c);
-}
-
-/* The condition of an #elif that is reached with no branch taken yet. */
-static bool elif_condition(struct pp *pp, enum directive d, struct pp_tok *t)
-{
-	struct name *n;
-	bool defined;
-
-	if (d == DIR_elif)
-		return expr_condition(pp);
-	n = name_operand(pp, t);
-	if (!n)
-		return false;
-	defined = macro_of(pp, n);
-	end_of_line(pp, directive_names[d]);
-	return defined == (d == DIR_elifdef);
-}
-
-/* A conditional directive that continues or ends the innermost group, met while its
- * text is skipped.  True: from here on text counts again. */
-static bool end_skipping(struct pp *pp, enum directive d, struct pp_tok *t)
-{
-	struct pp_cond *c = &vec_last(&pp->conds);
-
-	if (d == DIR_endif) {
-		if (c->guard)
-			pp->in->guard_tokens = pp->lex.ntok;
-		pp->conds.n--;
-		end_of_line(pp, "endif");
-		return true;
-	}
-	if (c->guard)
-		pp->in->guard = NULL;
-	if (c->saw_else)
-		diag(pp->cx, t->loc, D_pp_after_else, directive_names[d]);
-	if (d == DIR_else) {
-		c->saw_else = true;
-		end_of_line(pp, "else");
-		if (c->taken)
-			return false;
-	} else if (c->taken) {
-		pp_rest_of_line(pp);
-		return false;
-	} else if (!elif_condition(pp, d, t)) {
-		return false;
-	}
-	vec_last(&pp->conds).taken = true;
-	return true;
-}
-
-/* Skip the text up to the branch that counts. A directive's newline has just been read. */
-static void skip_group(struct pp *pp)
-{
-	struct pp_lex *lx = &pp->lex;
-	struct pp_tok t;
-	bool done = false;
-
-	while (!done) {
-		const char *p = raw_skip_group(lex_pause(lx), lx->end);
-
-		lex_resume(lx, p ? p : lx->end);
-		lx->flags = PPF_BOL;
-		if (!p)
-			return; /* the end of the file reports it */
-		lx->directive = false;
-		lex_next(lx, &t); /* the # */
-		lx->directive = true;
-		lex_next(lx, &t);
-		done = end_skipping(pp, t.kind == PP_IDENT ? (enum directive)t.name->pp : DIR_NONE,
-				    &t);
-	}
-}
-
-/* The #ifndef that may guard the whole file? */
-static bool may_guard(const struct pp *pp, uint32_t tokens)
-{
-	return pp->lex.ntok == tokens && !pp->in->is_body;
-}
-
-static void do_if(struct pp *pp, struct pp_tok *t)
-{
-	bool first = may_guard(pp, 2), taken;
-	src_loc loc = t->loc;
-
-	pp->if_guard = NULL;
-	taken = expr_condition(pp);
-	open_cond(pp, loc, taken, first ? pp->if_guard : NULL);
-	if (!taken)
-		skip_group(pp);
-}
-
-static void if_defined(struct pp *pp, struct pp_tok *t, bool want, const char *directive)
-{
-	bool first = may_guard(pp, 2) && !want;
-	src_loc loc = t->loc;
-	struct name *n = name_operand(pp, t);
-	bool taken;
-
-	if (n)
-		end_of_line(pp, directive);
-	taken = n && !!macro_of(pp, n) == want;
-	open_cond(pp, loc, taken, first ? n : NULL);
-	if (!taken)
-		skip_group(pp);
-}
-
-static void do_ifdef(struct pp *pp, struct pp_tok *t)
-{
-	if_defined(pp, t, true, "ifdef");
-}
-
-static void do_ifndef(struct pp *pp, struct pp_tok *t)
-{
-	if_defined(pp, t, false, "ifndef");
-}
-
-/* #else, #elif …, #endif after text that counted. */
-static void continue_cond(struct pp *pp, struct pp_tok *t)
-{
-	enum directive d = (enum directive)t->name->pp;
-
-	if (pp->conds.n <= pp->in->nconds) {
-		diag(pp->cx, t->loc, D_pp_without_if, directive_names[d]);
-		pp_rest_of_line(pp);
-		return;
-	}
-	if (!end_skipping(pp, d, t))
-		skip_group(pp);
-}
-
-#define do_elif     continue_cond
-#define do_elifdef  continue_cond
-#define do_elifndef continue_cond
-#define do_else     continue_cond
-#define do_endif    continue_cond
 
 /* ---- the others ---- */
 
@@ -538,6 +344,12 @@ static void do_pragma(struct pp *pp, struct pp_tok *t)
 {
 	pragma_directive(pp, t);
 }
+
+#define do_elif     do_continue_cond
+#define do_elifdef  do_continue_cond
+#define do_elifndef do_continue_cond
+#define do_else     do_continue_cond
+#define do_endif    do_continue_cond
 
 typedef void directive_fn(struct pp *pp, struct pp_tok *t);
 
@@ -617,7 +429,7 @@ static inline void file_token(struct pp *pp, struct pp_tok *t)
 		} else if (t->kind != PP_EOF || pp->in->is_body) {
 			return;
 		} else if (!pp->in->prev) {
-			check_conds(pp, pp->in);
+			cond_check(pp, pp->in);
 			return;
 		} else {
 			leave_file(pp);

@@ -6,7 +6,8 @@
  *	pp_raw.c       passing over text that need not become tokens
  *	pp_lazy.c      bodies and declarations that are read when asked for
  *	pp_enum.c      enumerators without tokens
- *	pp.c           the stack of inputs, directives, conditional groups
+ *	pp.c           the stack of inputs, directives
+ *	pp_cond.c      conditional groups
  *	macro.c        definitions, calls, the expansion stack
  *	macro_subst.c  arguments into bodies: #, ##, __VA_OPT__
  *	pp_expr.c      #if expressions
@@ -260,7 +261,52 @@ struct pp {
 	struct name *n_defined, *n_va_args, *n_va_opt, *n_pragma, *n_counter;
 };
 
+#define DIRECTIVES(X)                                                                              \
+	X(define)                                                                                  \
+	X(undef)                                                                                   \
+	X(include)                                                                                 \
+	X(include_next)                                                                            \
+	X(import)                                                                                  \
+	X(if)                                                                                      \
+	X(ifdef)                                                                                   \
+	X(ifndef)                                                                                  \
+	X(elif)                                                                                    \
+	X(elifdef)                                                                                 \
+	X(elifndef)                                                                                \
+	X(else)                                                                                    \
+	X(endif)                                                                                   \
+	X(line)                                                                                    \
+	X(error)                                                                                   \
+	X(warning)                                                                                 \
+	X(pragma)                                                                                  \
+	X(ident)                                                                                   \
+	X(sccs)                                                                                    \
+	X(embed)
+
+enum directive {
+	DIR_NONE,
+#define X(name) DIR_##name,
+	DIRECTIVES(X)
+#undef X
+		DIR__END
+};
+
+extern const char *const directive_names[];
+
+/* pp_cond.c */
+void do_if(struct pp *pp, struct pp_tok *t);
+void do_ifdef(struct pp *pp, struct pp_tok *t);
+void do_ifndef(struct pp *pp, struct pp_tok *t);
+/* #else, #elif …, #endif after text that counted. */
+void do_continue_cond(struct pp *pp, struct pp_tok *t);
+/* IN has ended: report the groups that are still open in it. */
+void cond_check(struct pp *pp, struct pp_input *in);
+
 /* pp.c */
+/* Nothing more belongs on this line.  Returns the newline. */
+struct pp_tok pp_end_of_line(struct pp *pp, const char *directive);
+/* The name a directive is about; NULL after an error, with the line read. */
+struct name *pp_name_operand(struct pp *pp, struct pp_tok *t);
 /* The next token as it is written: from the expansion stack or the file, directives obeyed. */
 void pp_raw(struct pp *pp, struct pp_tok *t);
 /* Inside a directive: drop the rest of the line. */
