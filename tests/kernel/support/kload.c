@@ -270,8 +270,13 @@ static const char *reason(char *log)
 		if (p)
 			*p = 0;
 	}
-	line = strrchr(log, '\n');
-	return line ? line + 1 : log;
+	for (;;) {
+		line = strrchr(log, '\n');
+		if (!line ||
+		    (strncmp(line + 1, "old state:", 10) && strncmp(line + 1, "cur state:", 10)))
+			return line ? line + 1 : log;
+		*line = 0;
+	}
 }
 
 static int judge(struct kernel *k, const char *obj, const char *text, struct script_target *t)
