@@ -293,6 +293,7 @@ struct obj *as_file(struct cx *cx, struct as *as, struct src_file *file,
 	input_file(r, file, 0);
 	if (opt->dialect == AS_AUTO)
 		r->dialect = recognize(r->in->text, r->in->end);
+	vec_reserve(&cx->unit, &r->order, file->size / 128);
 	r->in->log = looks_like_log(r->in->text, r->in->end);
 	data_file(r);
 	run(r);

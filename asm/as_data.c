@@ -10,7 +10,7 @@ static void fix_data(struct as *as, unsigned size, const struct as_val *v, src_l
 			   .kind = FIX_DATA,
 			   .size = (uint8_t)size};
 
-	fix_set(&f, v);
+	fix_set(as, &f, v);
 	vec_push(&as->cx->unit, &as->cur->fixes, f);
 }
 

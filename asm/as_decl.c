@@ -190,11 +190,11 @@ bool dir_map(struct as *as, uint32_t i, int arg)
 	y->bind = OBJ_GLOBAL;
 	y->type = OBJ_OBJECT;
 	y->declared = true;
-	y->size = expr_node(as, E_NUM, NULL, NULL, y->def);
-	y->size->num = (int64_t)size;
-	y->btf_id = btf_add_ref(as->cx, as->o->btf, BTF_VAR, sym_name(as, y),
-				btf_add(as->cx, as->o->btf, m.def));
-	as->o->btf->types.at[y->btf_id].linkage = BTF_L_GLOBAL;
+	sym_info(as, y)->size = expr_node(as, E_NUM, NULL, NULL, y->def);
+	y->info->size->num = (int64_t)size;
+	sym_info(as, y)->btf_id = btf_add_ref(as->cx, as->o->btf, BTF_VAR, sym_name(as, y),
+					      btf_add(as->cx, as->o->btf, m.def));
+	as->o->btf->types.at[y->info->btf_id].linkage = BTF_L_GLOBAL;
 	as->cur = cur;
 	as->prev = prev;
 	return true;
@@ -306,8 +306,8 @@ bool dir_license(struct as *as, uint32_t i, int arg)
 	y->bind = OBJ_GLOBAL;
 	y->type = OBJ_OBJECT;
 	y->declared = true;
-	y->size = expr_node(as, E_NUM, NULL, NULL, y->def);
-	y->size->num = (int64_t)len + 1;
+	sym_info(as, y)->size = expr_node(as, E_NUM, NULL, NULL, y->def);
+	y->info->size->num = (int64_t)len + 1;
 	sec_data(as, s, len + 1);
 	as->cur = cur;
 	as->prev = prev;
@@ -336,10 +336,10 @@ void decl_sizes(struct as *as)
 	for (uint32_t k = 0; k < as->progs.n; k++) {
 		struct as_sym *y = as->progs.at[k];
 
-		if (y->size || y->state != SYM_LABEL)
+		if ((y->info && y->info->size) || y->state != SYM_LABEL)
 			continue;
-		y->size = expr_node(as, E_NUM, NULL, NULL, y->def);
-		y->size->num = (int64_t)(end_of(as, k) - y->off);
+		sym_info(as, y)->size = expr_node(as, E_NUM, NULL, NULL, y->def);
+		y->info->size->num = (int64_t)(end_of(as, k) - y->off);
 	}
 }
 
@@ -348,8 +348,9 @@ void decl_btf(struct as *as)
 	bool any = false;
 
 	for (uint32_t i = 0; i < as->order.n; i++)
-		if (as->order.at[i]->btf_id && as->order.at[i]->obj) {
-			as->order.at[i]->obj->btf_id = as->order.at[i]->btf_id;
+		if (as->order.at[i]->info && as->order.at[i]->info->btf_id &&
+		    as->order.at[i]->obj) {
+			as->order.at[i]->obj->btf_id = as->order.at[i]->info->btf_id;
 			any = true;
 		}
 	if (any)

@@ -399,7 +399,7 @@ bool dir_size(struct as *as, uint32_t i, int arg)
 	loc = as_loc(as, &as->tok[i]);
 	if (!expr_value(as, &i, &v) || !dir_expect_end(as, i))
 		return false;
-	y->size = expr_tree(as, &v, loc);
+	sym_info(as, y)->size = expr_tree(as, &v, loc);
 	return true;
 }
 
@@ -457,8 +457,8 @@ bool dir_comm(struct as *as, uint32_t i, int global)
 		y->bind = global ? OBJ_GLOBAL : OBJ_LOCAL;
 	y->type = OBJ_OBJECT;
 	y->declared = true;
-	y->size = expr_node(as, E_NUM, NULL, NULL, y->def);
-	y->size->num = size;
+	sym_info(as, y)->size = expr_node(as, E_NUM, NULL, NULL, y->def);
+	y->info->size->num = size;
 	as->cur = cur;
 	as->prev = prev;
 	return true;

@@ -95,6 +95,15 @@ static void reduce(struct as *as, struct as_val *v)
 	as->early = false;
 }
 
+void fix_set(struct as *as, struct as_fix *f, const struct as_val *v)
+{
+	f->later = v->e || v->k;
+	if (f->later)
+		f->e = expr_tree(as, v, f->loc);
+	else
+		f->sym = v->sym;
+}
+
 /* A number, a negative one, or a name. */
 static bool parse_short(struct as *as, uint32_t i, uint32_t end, struct as_val *v)
 {

@@ -250,11 +250,11 @@ static void put_symbol(struct as *as, struct as_sym *y)
 	o->type = y->type;
 	o->vis = y->vis;
 	fill_value(as, y, o);
-	if (!y->size)
+	if (!y->info || !y->info->size)
 		return;
-	v = (struct as_val){.e = y->size};
+	v = (struct as_val){.e = y->info->size};
 	if (expr_eval(as, &v) != EXPR_OK || v.sym)
-		diag(as->cx, y->size->loc, D_as_not_const);
+		diag(as->cx, y->info->size->loc, D_as_not_const);
 	else
 		o->size = (uint64_t)v.k;
 }

@@ -90,7 +90,7 @@ static void add_fix(struct as *as, const struct cap *c, enum as_fix_kind kind,
 	src_loc end = cap_end(as, c);
 
 	f.len = end > f.loc && end - f.loc < UINT16_MAX ? (uint16_t)(end - f.loc) : 1;
-	fix_set(&f, v);
+	fix_set(as, &f, v);
 	vec_push(&as->cx->unit, &as->cur->fixes, f);
 }
 
@@ -404,6 +404,8 @@ static void append(struct as *as, struct as_sec *s, const struct isa_insn *insn)
 	if (!o->data.cap &&
 	    as->in->end - as->in->text > 1 << 16) /* a guess; unused pages are free */
 		vec_reserve(&as->cx->unit, &o->data, (uint32_t)(as->in->end - as->in->text));
+	if (!s->fixes.cap && as->in->end - as->in->text > 1 << 16)
+		vec_reserve(&as->cx->unit, &s->fixes, (uint32_t)(as->in->end - as->in->text) / 128);
 	vec_reserve(&as->cx->unit, &o->data, o->data.n + ISA_MAX_BYTES);
 	o->data.n += isa_encode(insn, as->o->big_endian, o->data.at + o->data.n);
 }

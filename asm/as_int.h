@@ -70,15 +70,19 @@ struct as_sym {
 	bool evaluating : 1;
 	bool section_sym : 1; /* this names section SEC itself */
 	uint32_t off;         /* SYM_LABEL */
-	src_loc def, use;     /* where it was defined, first used */
+	src_loc def;          /* where it was defined, or first used if it is not */
 	union {
 		struct as_sec *sec;     /* SYM_LABEL */
 		struct as_expr *value;  /* SYM_VALUE */
 		struct as_local *local; /* SYM_UNDEF: numeric labels above 255 */
 	};
-	struct as_expr *size; /* .size */
+	struct as_sym_info *info; /* what few have; sym_info makes it */
 	struct obj_sym *obj;
-	uint32_t btf_id; /* the VAR of a .map */
+};
+
+struct as_sym_info {
+	struct as_expr *size; /* .size */
+	uint32_t btf_id;      /* the VAR of a .map */
 };
 
 enum as_expr_op {
@@ -145,27 +149,16 @@ struct as_fix {
 	uint8_t kind; /* enum as_fix_kind */
 	uint8_t size : 4;
 	bool pcrel : 1; /* a jump's number counted in slots from the next instruction */
-	bool later : 1; /* E, not SYM + K */
+	bool later : 1; /* E, not SYM */
 	union {
 		struct as_sym *sym;
 		struct as_expr *e;
 	};
-	int64_t k;
-};
+} __attribute__((packed, aligned(4))); /* there are many of them */
 
 static inline struct as_val fix_val(const struct as_fix *f)
 {
-	return f->later ? (struct as_val){.e = f->e} : (struct as_val){.sym = f->sym, .k = f->k};
-}
-
-static inline void fix_set(struct as_fix *f, const struct as_val *v)
-{
-	f->later = v->e;
-	if (v->e)
-		f->e = v->e;
-	else
-		f->sym = v->sym;
-	f->k = v->k;
+	return f->later ? (struct as_val){.e = f->e} : (struct as_val){.sym = f->sym};
 }
 
 /* ---- Sections ------------------------------------------------------------------------- */
@@ -368,6 +361,9 @@ enum expr_result { EXPR_OK, EXPR_LATER /* undefined symbols */, EXPR_BAD /* no s
 enum expr_result expr_eval(struct as *as, struct as_val *v);
 
 /* as_sym.c */
+/* F's value is V from now on. */
+void fix_set(struct as *as, struct as_fix *f, const struct as_val *v);
+struct as_sym_info *sym_info(struct as *as, struct as_sym *y);
 struct as_sym *sym_get(struct as *as, const char *s, size_t len, uint32_t hash);
 struct as_sym *sym_find(struct as *as, const char *s, size_t len, uint32_t hash);
 struct as_sym *sym_tok(struct as *as, const struct tok *t);

@@ -158,6 +158,7 @@ static void note(struct relax *r, const struct as_fix *f, const char *how)
 static void stretch(struct relax *r, struct as_fix *f)
 {
 	uint8_t *p = r->s->sec->data.at + f->off;
+	static const struct as_val one = {.k = 1};
 	struct isa_insn far = {.op = ISA_jal}, skip = {.op = ISA_ja, .off = 1};
 	struct insertion *i;
 
@@ -175,9 +176,7 @@ static void stretch(struct relax *r, struct as_fix *f)
 	obj_put(r->as->o, p + 2, 1, 2);
 	i->fix = *f;
 	f->kind = FIX_OFF; /* done: off = 1 */
-	f->sym = NULL;
-	f->later = false;
-	f->k = 1;
+	fix_set(r->as, f, &one);
 }
 
 /* Below v4: by way of a trampoline within reach, on the way to the target. */
@@ -200,7 +199,6 @@ static void hop(struct relax *r, struct as_fix *f)
 	i->label = sym_anon(r->as);
 	f->sym = i->label;
 	f->later = false;
-	f->k = 0;
 }
 
 static int by_pos(const void *a, const void *b)

@@ -21,6 +21,13 @@ struct as_sym *sym_find(struct as *as, const char *s, size_t len, uint32_t hash)
 	return y;
 }
 
+struct as_sym_info *sym_info(struct as *as, struct as_sym *y)
+{
+	if (!y->info)
+		y->info = arena_new(&as->cx->unit, struct as_sym_info);
+	return y->info;
+}
+
 static void rehash(struct as *as)
 {
 	uint32_t cap = as->syms_cap ? as->syms_cap * 2 : 256;
@@ -76,8 +83,8 @@ struct as_sym *sym_tok(struct as *as, const struct tok *t)
 	y = sym_get(as, s, len, t->kind == T_STR ? as_hash(s, len) : t->hash);
 	if (t->kind == T_STR)
 		y->temp = false; /* a quoted name means itself */
-	if (!y->use)
-		y->use = as_loc(as, t);
+	if (y->state == SYM_UNDEF && !y->def)
+		y->def = as_loc(as, t);
 	return y;
 }
 
@@ -164,8 +171,8 @@ struct as_sym *sym_section(struct as *as, const char *name, src_loc loc)
 	struct as_sym *y = sym_get(as, key, strlen(key), as_hash(key, strlen(key)));
 
 	y->temp = true;
-	if (!y->use)
-		y->use = loc;
+	if (!y->def)
+		y->def = loc;
 	return y;
 }
 
@@ -183,7 +190,7 @@ void sym_find_sections(struct as *as)
 		o = obj_find_section(as->o, explicit ? y->s + 1 : sym_name(as, y));
 		if (!o) {
 			if (explicit)
-				diag(as->cx, y->use, D_as_no_section, y->s + 1);
+				diag(as->cx, y->def, D_as_no_section, y->s + 1);
 			continue;
 		}
 		y->section_sym = true;
