@@ -13,10 +13,14 @@
  */
 #include "ir/clone.h"
 
+/* Costs in the measure of LLVM's inliner: an instruction is 5, a call 25 more. */
 enum {
-	SMALL = 40,         /* instructions of a function that is inlined everywhere */
-	SMALL_SIZE = 12,    /* … with -Os */
-	HUGE_CALLER = 4000, /* a caller of this size takes in no more small functions */
+	INSTRUCTION = 5,
+	CALL = 25,
+	LIMIT = 225,        /* of a function that is inlined everywhere */
+	LIMIT_INLINE = 325, /* … that is declared inline */
+	LIMIT_SIZE = 50,    /* … with -Os */
+	HUGE_CALLER = 4000, /* a caller of so many instructions takes in no more small functions */
 };
 
 struct inl {
@@ -33,6 +37,27 @@ static uint32_t size_of(const struct ir_fn *fn)
 	for (const struct ir_blk *b = fn->start; b; b = b->next)
 		n += b->ins.n + (b->term.op == JMP_BR);
 	return n;
+}
+
+/* What the body of FN costs beyond the call that it replaces. */
+static int cost_of(const struct ir_fn *fn)
+{
+	int cost = -CALL - INSTRUCTION * (int)fn->params.n;
+
+	for (const struct ir_blk *b = fn->start; b; b = b->next) {
+		cost += b->term.op == JMP_BR ? INSTRUCTION : 0;
+		for (uint32_t i = 0; i < b->ins.n; i++) {
+			unsigned op = b->ins.at[i].op;
+
+			if (op == IR_call)
+				cost += CALL;
+			else if (op == IR_blit || op == IR_fill)
+				cost += INSTRUCTION * (int)(b->ins.at[i].aux / 8);
+			if (op != IR_NOP && op != IR_life_start && op != IR_life_end)
+				cost += INSTRUCTION;
+		}
+	}
+	return cost;
 }
 
 /* Do call I and CALLEE agree on arguments and result? */
@@ -54,7 +79,9 @@ static bool fits(const struct ir_blk *b, uint32_t at, const struct ir_fn *callee
 static bool wanted(struct inl *in, const struct ir_fn *callee)
 {
 	const struct ir_sym *s = callee->sym;
-	uint32_t limit = in->cx->opt.opt_size ? SMALL_SIZE : SMALL;
+	int limit = in->cx->opt.opt_size    ? LIMIT_SIZE
+		    : s->flags & SYM_INLINE ? LIMIT_INLINE
+					    : LIMIT;
 
 	if (s->flags & SYM_ALWAYS_INLINE)
 		return true;
@@ -62,9 +89,7 @@ static bool wanted(struct inl *in, const struct ir_fn *callee)
 		return false;
 	if (s->linkage == IR_LOCAL && s->refs == 1 && !(s->flags & SYM_USED))
 		return true;
-	if (s->flags & SYM_INLINE)
-		limit += limit / 2;
-	return in->size < HUGE_CALLER && size_of(callee) <= limit;
+	return in->size < HUGE_CALLER && cost_of(callee) <= limit;
 }
 
 /* Is the call at AT of B to be replaced by its callee's body? */

@@ -22,6 +22,18 @@ static const uint16_t load_op[] = {
 static const uint16_t store_op[] = {
 	[1] = IR_store8, [2] = IR_store16, [4] = IR_store32, [8] = IR_store64};
 
+/* The alignment of symbol S's start, ALIGN if that is better.  Loads of constant data without
+ * addresses fold: they need none. */
+static unsigned sym_align(const struct ir_sym *s, unsigned align)
+{
+	if (!s)
+		return align;
+	if (s->flags & (SYM_CONST | SYM_UNWRITTEN) && s->linkage != IR_WEAK &&
+	    !(s->flags & SYM_EXTERN) && !s->rels.n && !s->alias)
+		return 8;
+	return align;
+}
+
 /* The alignment that is known at BASE + OFF when ALIGN is known of BASE + AT. */
 static unsigned align_at(const struct memops *m, ir_ref base, int32_t off, unsigned align,
 			 uint32_t at)
@@ -33,6 +45,8 @@ static unsigned align_at(const struct memops *m, ir_ref base, int32_t off, unsig
 		a = m->fn->slots.at[base.idx].align;
 		from = (uint32_t)off + at;
 	}
+	if (base.kind == REF_CON)
+		a = sym_align(m->fn->cons.at[base.idx].sym, a);
 	a = a > 8 ? 8 : a;
 	while (from % a)
 		a /= 2;

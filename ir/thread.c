@@ -26,7 +26,7 @@ static bool has_no_effect(const struct ir_blk *b)
 	for (uint32_t i = 0; i < b->ins.n; i++) {
 		const struct ir_ins *in = &b->ins.at[i];
 
-		if (in->op == IR_NOP)
+		if (in->op == IR_NOP || in->op == IR_life_end) /* a longer life does no harm */
 			continue;
 		if (in->op >= IR_MACHINE || in->op == IR_asm || in->flags & INS_VOLATILE ||
 		    !(ir_op_info[in->op].flags & (OP_PURE | OP_LOAD)) ||
