@@ -194,6 +194,8 @@ struct place core_settle(struct lower *lw, struct place p)
 		unit = unit_start(lw, f);
 		c.value += (int64_t)unit;
 	}
+	while (last->kind == TY_ARRAY)
+		last = type_bare(last->base);
 	p.base_align = p.align =
 		type_is_complete(lw->fe, last) ? (uint32_t)type_align(lw->fe, last) : 1;
 	if (!path.root) {

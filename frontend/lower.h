@@ -126,7 +126,8 @@ struct abi {
 
 /* The value of the statement expression at hand. */
 struct stmt_want {
-	struct expr *e; /* its last statement's */
+	struct stmt *last; /* its last statement … */
+	struct expr *e;    /* … and that one's value */
 	struct place *to;
 	struct val v;
 	bool done;

@@ -174,6 +174,40 @@ static struct val compare_value(struct lower *lw, struct expr *e)
 	return low_val(low_op(lw, IR_ceq + low_cc((enum binop)e->op, s), IR_W, x.r, y.r));
 }
 
+/* Does the truth of E take more than one branch? */
+static bool is_branchy(struct lower *lw, struct expr *e)
+{
+	e = truth_of(e);
+	if (e->kind == E_UNARY && e->op == '!')
+		return is_branchy(lw, e->un.x);
+	if (is_compare(e) && (e->op == B_EQ || e->op == B_NE) && e->bin.rhs->kind == E_INT)
+		return is_branchy(lw, e->bin.lhs);
+	if (e->kind == E_BUILTIN || e->kind == E_CALL)
+		switch (low_builtin_of(lw, e)) {
+		case BI_expect:
+		case BI_expect_with_probability:
+		case BI_memcmp:
+		case BI_bcmp:
+		case BI_strcmp:
+		case BI_strncmp:
+			return true;
+		}
+	return e->kind == E_ANDOR || e->kind == E_COND;
+}
+
+/* !x for a plain x: x == 0. */
+static struct val not_value(struct lower *lw, struct expr *x)
+{
+	struct val v = low_value(lw, x);
+	ir_ref to;
+
+	if (low_kind(x->type) == VK_WIDE)
+		return low_val(low_wide_compare(lw, B_EQ, v, low_zero(lw, x->type), false));
+	to = low_op(lw, IR_ceq, IR_W, v.r, low_int(lw, 0));
+	vec_last(&lw->b->ins).acls = low_cls(x->type);
+	return low_val(to);
+}
+
 struct val low_cond_value(struct lower *lw, struct expr *e)
 {
 	struct ir_blk *yes, *no, *join;
@@ -181,12 +215,11 @@ struct val low_cond_value(struct lower *lw, struct expr *e)
 
 	if (known >= 0)
 		return low_val(low_int(lw, known));
-	if (is_compare(e) && !is_truth_test(lw, e) && !type_is_float(e->bin.lhs->type))
+	if (is_compare(e) && !is_branchy(lw, e) && !type_is_float(e->bin.lhs->type))
 		return compare_value(lw, e);
-	if (e->kind == E_UNARY && e->op == '!' && e->un.x->kind == E_CAST &&
-	    e->un.x->op == CAST_LOAD && low_cls(e->un.x->type) != IR_V &&
+	if (e->kind == E_UNARY && e->op == '!' && !is_branchy(lw, e->un.x) &&
 	    !type_is_float(e->un.x->type))
-		return low_val(low_op(lw, IR_ceq, IR_W, low_scalar(lw, e->un.x), low_int(lw, 0)));
+		return not_value(lw, e->un.x);
 	yes = low_block(lw, "true");
 	no = low_block(lw, "false");
 	join = low_block(lw, "join");

@@ -359,7 +359,8 @@ static struct val value_cast(struct lower *lw, struct expr *e)
 	case CAST_INT:
 		return low_convert(lw, low_value(lw, x), x->type, e->type);
 	case CAST_BOOL:
-		if (x->kind == E_BINARY || x->kind == E_ANDOR || x->kind == E_UNARY)
+		if ((x->kind == E_BINARY && x->op >= B_EQ) || x->kind == E_ANDOR ||
+		    (x->kind == E_UNARY && x->op == '!'))
 			return low_cond_value(lw, x);
 		if (type_is_float(x->type))
 			return low_no_float(lw, e->loc, "comparison", x->type);

@@ -28,8 +28,11 @@ uint32_t low_align_at(struct place p)
 
 static uint32_t natural_align(struct lower *lw, struct type *t)
 {
-	enum type_kind k = type_bare(t)->kind;
+	enum type_kind k;
 
+	while (type_bare(t)->kind == TY_ARRAY)
+		t = type_bare(t)->base;
+	k = type_bare(t)->kind;
 	if (k == TY_VOID || k == TY_FUNC || !type_is_complete(lw->fe, t))
 		return 1;
 	return (uint32_t)type_align(lw->fe, t);
@@ -171,7 +174,7 @@ static struct place pointee_cast(struct lower *lw, struct expr *e)
 {
 	struct place p = low_pointee(lw, e->cast.x);
 	struct type *t = type_bare(e->type)->base;
-	uint32_t align = natural_align(lw, t);
+	uint32_t align = min_u32(natural_align(lw, t), 8); /* no access asks for more */
 
 	low_raise_align(lw, &p, align);
 	if (!names_object(e) && p.align < align)

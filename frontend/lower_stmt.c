@@ -283,17 +283,17 @@ static void stmt_expr(struct lower *lw, struct stmt *s)
 {
 	struct stmt_want *w = lw->want;
 
-	if (!w || w->e != s->expr) {
+	if (!w || w->last != s) {
 		low_effect(lw, s->expr);
 		return;
 	}
 	lw->want = NULL;
 	if (w->to)
-		low_into(lw, s->expr, *w->to);
-	else if (low_kind(s->expr->type) == VK_MEM || low_kind(s->expr->type) == VK_VOID)
-		low_effect(lw, s->expr);
+		low_into(lw, w->e, *w->to);
+	else if (low_kind(w->e->type) == VK_MEM || low_kind(w->e->type) == VK_VOID)
+		low_effect(lw, w->e);
 	else
-		w->v = low_value(lw, s->expr);
+		w->v = low_value(lw, w->e);
 	w->done = true;
 	lw->want = w;
 }
@@ -301,8 +301,16 @@ static void stmt_expr(struct lower *lw, struct stmt *s)
 struct val low_stmt_expr(struct lower *lw, struct expr *e, struct place *to)
 {
 	struct stmt_want w = {.e = e->stmt.value, .to = to}, *outer = lw->want;
+	struct stmt *last = e->stmt.body->block.first;
 
-	lw->want = &w;
+	while (last && last->next)
+		last = last->next;
+	while (last && last->kind == S_LABEL)
+		last = last->label.body;
+	if (w.e && last && last->kind == S_EXPR)
+		w.last = last;
+
+	lw->want = w.last ? &w : NULL;
 	low_stmt(lw, e->stmt.body);
 	lw->want = outer;
 	if (!w.done || w.v.r.kind == REF_NONE)
