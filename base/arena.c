@@ -87,22 +87,27 @@ static void add_chunk(struct arena *a, size_t size)
 
 void *arena_alloc(struct arena *a, size_t size)
 {
+	size_t pad;
 	char *p;
 
 	size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+	/* only what is a multiple of 16 bytes long can hold an object aligned to that */
+	pad = size % 16 ? 0 : -(uintptr_t)a->at % 16;
 #ifdef CBEE_ASAN
 	add_chunk(a, size);
+	pad = 0;
 #else
-	if ((size_t)(a->end - a->at) < size) {
+	if ((size_t)(a->end - a->at) < size + pad) {
 		size_t want = a->chunk ? a->chunk->size * 2 : (size_t)MIN_CHUNK;
 
 		if (want > MAX_CHUNK)
 			want = MAX_CHUNK;
 		add_chunk(a, want < size ? size : want);
+		pad = 0;
 	}
 #endif
-	p = a->at;
-	a->at += size;
+	p = a->at + pad;
+	a->at = p + size;
 	if (p < a->clean)
 		memset(p, 0, a->at < a->clean ? size : (size_t)(a->clean - p));
 	if (a->at > a->clean)
