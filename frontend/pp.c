@@ -368,7 +368,7 @@ static void unknown_directive(struct pp *pp, struct pp_tok *t)
 		for (int d = 1; d < DIR__END; d++)
 			nearest_try(&n, directive_names[d]);
 		if (nearest_result(&n))
-			diag_note(pp->cx, 0, "did you mean '#%s'?", nearest_result(&n));
+			diag_note(pp->cx, t->loc, "did you mean '#%s'?", nearest_result(&n));
 	} else {
 		diag(pp->cx, t->loc, D_pp_bad_directive);
 	}

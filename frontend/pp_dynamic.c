@@ -349,6 +349,8 @@ static long has_include(struct pp *pp, const struct pp_tok *name, struct pp_tok 
 	}
 	if (!header) {
 		diag(pp->cx, t->loc, D_pp_header_expected, name->name->s);
+		while (!is_punct(t, C_RPAREN) && t->kind != PP_NL && t->kind != PP_EOF)
+			pp_raw(pp, t);
 		return 0;
 	}
 	return search_header(pp, header, angled, next && pp->in->prev, &dir) != NULL;

@@ -47,7 +47,7 @@ struct pp_lex {
 	const char *stop;            /* the } or ; that ends a lazy body, or NULL */
 	uint32_t ntok;               /* tokens returned so far: detects include guards */
 	uint8_t flags;               /* PPF_BOL, PPF_SPACE for the next token */
-	bool directive;              /* a newline is a token: PP_NL */
+	bool directive;              /* a newline is a token, PP_NL, and is not passed */
 	bool keep_comments;          /* comments are tokens */
 	bool saw_null;               /* a NUL in the text has been reported */
 	bool c23;                    /* ' separates digits */
@@ -57,7 +57,7 @@ struct pp_lex {
 void lex_init(struct pp_lex *lx, struct cx *cx);
 /* Scan TEXT to END (two NULs), whose first byte has location BASE. */
 void lex_open(struct pp_lex *lx, const char *text, const char *end, src_loc base);
-/* The next token, or PP_EOF; PP_NL in a directive. */
+/* The next token, or PP_EOF; in a directive PP_NL, again and again. */
 void lex_next(struct pp_lex *lx, struct pp_tok *t);
 /* The next token when a header name may come: "x" and <x> are PP_HEADER. */
 void lex_header(struct pp_lex *lx, struct pp_tok *t);
