@@ -104,12 +104,13 @@ static void del(struct walk *k, uint32_t t)
 /* What lives while T is defined leaves T the register it wishes most. */
 static void yield(struct walk *k, uint32_t t)
 {
+	const int32_t *own = k->p->own[t], *all = k->p->all[find(k->p, t)];
 	int best = 0;
 
 	for (int r = 1; r < NREGS; r++)
-		if (k->p->own[t][r] > k->p->own[t][best])
+		if (own[r] + all[r] > own[best] + all[best])
 			best = r;
-	if (k->p->own[t][best] <= 0)
+	if (own[best] + all[best] <= 0)
 		return;
 	for (uint32_t i = 0; i < k->n; i++)
 		wish(k->p, k->live[i], best, -k->w / 4);
