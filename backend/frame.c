@@ -274,31 +274,27 @@ static uint32_t round_up(uint32_t v, uint32_t to)
 	return (v + to - 1) / to * to;
 }
 
-/* First fit: the highest place where S meets none of the N slots in ORDER. */
-static void place_slot(struct frame *f, const uint32_t *order, uint32_t n, uint32_t s)
+/* First fit: the highest place where S meets none of the N slots in ORDER.  TAKEN has a byte
+ * for each byte of the frame and some more. */
+static void place_slot(struct frame *f, const uint32_t *order, uint32_t n, uint32_t s,
+		       uint8_t *taken)
 {
 	struct ir_slot *is = &f->fn->slots.at[s];
-	uint32_t align = is->align ? is->align : 1, end;
-	bool again = true;
+	uint32_t align = is->align ? is->align : 1, end, run = 0;
 
-	if (is->size >= 8 && align < 8)
+	if (is->size >= 8 || align > 8)
 		align = 8;
-	if (align > 8)
-		align = 8;
-	end = round_up(is->size, align);
-	while (again) {
-		again = false;
-		for (uint32_t i = 0; i < n; i++) {
-			struct slot *o = &f->slot[order[i]];
-			uint32_t oend = (uint32_t)-o->place;
-			uint32_t ostart = oend - f->fn->slots.at[order[i]].size;
+	memset(taken, 0, f->depth + is->size + align);
+	for (uint32_t i = 0; i < n; i++) {
+		struct slot *o = &f->slot[order[i]];
+		uint32_t size = f->fn->slots.at[order[i]].size;
 
-			if (end - is->size >= oend || ostart >= end || !meet(&f->slot[s], o))
-				continue;
-			end = round_up(oend + is->size, align);
-			again = true;
-		}
+		if (meet(&f->slot[s], o))
+			memset(taken + ((uint32_t)-o->place - size), 1, size);
 	}
+	/* taken[k] is the byte at r10 - 1 - k; the object must start at a multiple of ALIGN. */
+	for (end = 0; end < is->size || end % align || run < is->size; end++)
+		run = taken[end] ? 0 : run + 1;
 	f->slot[s].place = -(int32_t)end;
 	if (end > f->depth)
 		f->depth = end;
@@ -308,6 +304,8 @@ static void place_all(struct frame *f)
 {
 	struct arena *a = &f->be->cx->scratch;
 	uint32_t *order = arena_array(a, uint32_t, f->n + 1), n = 0;
+	uint64_t bytes = 16;
+	uint8_t *taken;
 
 	for (uint32_t s = 0; s < f->n; s++)
 		if (f->slot[s].used)
@@ -321,7 +319,10 @@ static void place_all(struct frame *f)
 		order[k] = s;
 	}
 	for (uint32_t i = 0; i < n; i++)
-		place_slot(f, order, i, order[i]);
+		bytes += round_up(f->fn->slots.at[order[i]].size, 8) + 8;
+	taken = arena_array(a, uint8_t, bytes);
+	for (uint32_t i = 0; i < n; i++)
+		place_slot(f, order, i, order[i], taken);
 	f->fn->frame = round_up(f->depth, 8);
 }
 
