@@ -202,14 +202,20 @@ static void fill_lines(struct cx *cx, struct src_file *f)
 	}
 }
 
-/* Index of the line that holds OFFSET. */
+/* Index of the line that holds OFFSET: near the last one asked for, or searched. */
 static uint32_t line_of(struct cx *cx, struct src_file *f, uint32_t offset)
 {
+	enum { NEAR = 8 };
 	uint32_t lo = 0, hi;
 
 	if (!f->lines.n)
 		fill_lines(cx, f);
 	hi = f->lines.n;
+	if (f->lines.at[f->last] <= offset) {
+		lo = f->last;
+		if (lo + NEAR < hi && offset < f->lines.at[lo + NEAR])
+			hi = lo + NEAR;
+	}
 	while (hi - lo > 1) {
 		uint32_t mid = lo + (hi - lo) / 2;
 
@@ -218,6 +224,7 @@ static uint32_t line_of(struct cx *cx, struct src_file *f, uint32_t offset)
 		else
 			hi = mid;
 	}
+	f->last = lo;
 	return lo;
 }
 

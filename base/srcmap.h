@@ -26,6 +26,7 @@ struct src_file {
 	uint32_t size;
 	bool system;         /* from a system directory: its warnings are not shown */
 	VEC(uint32_t) lines; /* offset of each line's start; filled when first asked */
+	uint32_t last;       /* line of the last lookup */
 };
 
 /* A #line directive or line marker, in force from OFFSET of its inclusion. */

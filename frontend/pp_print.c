@@ -28,20 +28,20 @@ static void end_line(struct printer *p)
 {
 	if (!p->text)
 		return;
-	fputc('\n', p->out);
+	putc_unlocked('\n', p->out);
 	p->line++;
 	p->text = false;
 }
 
 static void put_quoted(FILE *out, const char *s)
 {
-	fputc('"', out);
+	putc_unlocked('"', out);
 	for (; *s; s++) {
 		if (*s == '"' || *s == '\\')
-			fputc('\\', out);
-		fputc(*s, out);
+			putc_unlocked('\\', out);
+		putc_unlocked(*s, out);
 	}
-	fputc('"', out);
+	putc_unlocked('"', out);
 }
 
 static void marker(struct printer *p, struct src_pos pos, const char *flag)
@@ -72,7 +72,7 @@ static void go_to(struct printer *p, struct src_pos pos)
 	if (pos.line >= p->line && pos.line - p->line <= MAX_BLANK) {
 		for (; p->line < pos.line; p->line++)
 			if (p->markers)
-				fputc('\n', p->out);
+				putc_unlocked('\n', p->out);
 	} else {
 		marker(p, pos, "");
 	}
@@ -146,8 +146,8 @@ static void put_token(struct printer *p, const struct pp_tok *t)
 	bool adjacent = !(t->flags & (PPF_MACRO | PPF_PASTED)) && p->prev_end == t->loc;
 
 	if (p->text && (t->flags & PPF_SPACE || (!adjacent && needs_space(p, &p->prev, t))))
-		fputc(' ', p->out);
-	fwrite(s, 1, len, p->out);
+		putc_unlocked(' ', p->out);
+	fwrite_unlocked(s, 1, len, p->out);
 	if (t->kind == PP_COMMENT)
 		for (uint32_t i = 0; i < len; i++)
 			p->line += s[i] == '\n';
@@ -196,18 +196,18 @@ static void token(struct printer *p, struct pp_tok *t)
 
 static void put_params(const struct macro *m, FILE *out)
 {
-	fputc('(', out);
+	putc_unlocked('(', out);
 	for (uint32_t i = 0; i < m->nparams; i++) {
 		bool rest = m->variadic && i + 1 == m->nparams;
 
 		if (i)
-			fputc(',', out);
+			putc_unlocked(',', out);
 		if (!rest || m->named_rest)
 			fputs(m->params[i]->s, out);
 		if (rest)
 			fputs("...", out);
 	}
-	fputc(')', out);
+	putc_unlocked(')', out);
 }
 
 static void put_definition(struct pp *pp, const struct macro *m, FILE *out)
@@ -215,19 +215,19 @@ static void put_definition(struct pp *pp, const struct macro *m, FILE *out)
 	fprintf(out, "#define %s", m->name->s);
 	if (m->function)
 		put_params(m, out);
-	fputc(' ', out);
+	putc_unlocked(' ', out);
 	for (uint32_t i = 0; i < m->n; i++) {
 		const struct pp_tok *t = &m->body[i];
 		uint32_t len;
 		const char *s = pp_spelling(pp, t, &len);
 
 		if (i && t->flags & PPF_SPACE)
-			fputc(' ', out);
+			putc_unlocked(' ', out);
 		if (t->flags & PPF_STRINGIFY)
 			fputs(t->flags & PPF_BOL ? "# " : "#", out);
-		fwrite(s, 1, len, out);
+		fwrite_unlocked(s, 1, len, out);
 	}
-	fputc('\n', out);
+	putc_unlocked('\n', out);
 }
 
 static void on_define(void *arg, struct macro *m, bool undef)
