@@ -156,6 +156,35 @@ static enum fold_answer test_bits(struct fold *f, struct ir_ins *i, int64_t k, i
 	return set(f, i, CC_SET, i->acls, d->arg[0], d->arg[1]);
 }
 
+/* Bits of x >> c are bits of x: (x >> c) set m is x set m << c, and ((x >> c) & m) == k
+ * is (x & (m << c)) == (k << c). */
+static enum fold_answer unshift(struct fold *f, struct ir_ins *i, int64_t k, ir_ref *value)
+{
+	enum ir_cls c = (enum ir_cls)i->acls;
+	struct ir_ins *d = fold_def(f, i->arg[0]), *s;
+	int64_t m = k, count;
+	uint64_t high;
+	ir_ref x;
+
+	(void)value;
+	if (!d || d->cls != c || (i->op != IR_cset && i->op != IR_ceq && i->op != IR_cne))
+		return FOLD_NO;
+	if (i->op != IR_cset &&
+	    (d->op != IR_and || !fold_single(f, i->arg[0]) || !ir_is_int(f->fn, d->arg[1], &m)))
+		return FOLD_NO;
+	s = i->op == IR_cset ? d : fold_def(f, d->arg[0]);
+	if (!s || s->op != IR_shr || s->cls != c || !ir_is_int(f->fn, s->arg[1], &count) ||
+	    count <= 0 || count >= fold_width(c) || m < 0 || k < 0)
+		return FOLD_NO;
+	high = (uint64_t)(m | k) << count;
+	if (high >> count != (uint64_t)(m | k) || high > (c == IR_W ? UINT32_MAX : INT32_MAX))
+		return FOLD_NO;
+	if (i->op == IR_cset)
+		return set(f, i, CC_SET, c, s->arg[0], fold_con(f, c, m << count));
+	x = fold_emit(f, IR_and, c, s->arg[0], fold_con(f, c, m << count), i->loc);
+	return set(f, i, ir_cc_of(i->op), c, x, fold_con(f, c, k << count));
+}
+
 static enum fold_answer inverse(struct fold *f, struct ir_ins *i, int64_t k, ir_ref *value)
 {
 	struct ir_ins *d = fold_def(f, i->arg[0]);
@@ -218,8 +247,8 @@ static enum fold_answer of_pointer(struct fold *f, struct ir_ins *i, int64_t k, 
 	return set(f, i, ir_cc_of(i->op), IR_P, d->arg[0], fold_con(f, IR_P, 0));
 }
 
-static cmp_rule *const with_constant[] = {of_compare, by_bits, edges,    of_pointer,
-					  widened,    inverse, test_bits};
+static cmp_rule *const with_constant[] = {of_compare, by_bits, edges,     of_pointer,
+					  widened,    inverse, test_bits, unshift};
 
 enum fold_answer fold_compare(struct fold *f, struct ir_ins *i, ir_ref *value)
 {
