@@ -198,7 +198,8 @@ static bool looks_like_log(const char *p, const char *end)
 			q++;
 		if (q > p && *q == ':' && q[1] == ' ' && q[2] == '(')
 			return true;
-		if (q < end && *q != ';' && *q != '\n' && *q != '#')
+		if (q < end && *q != ';' && *q != '\n' && *q != '#' &&
+		    !(nl && nl - p > 2 && nl[-1] == ':' && nl[-2] == ')'))
 			return false;
 		p = nl ? nl + 1 : end;
 	}

@@ -402,6 +402,25 @@ static const char *skip_log_prefix(struct as *as, const char *p)
 	return n == 8 || n == 16 ? q : p;
 }
 
+/* In a log, lines that are no instructions: `; source`, `int prog(struct ctx *c):`, and the
+ * bytes that `bpftool … opcodes` adds. */
+static bool is_log_noise(const struct as_input *in, const char *p)
+{
+	const char *nl = memchr(p, '\n', (size_t)(in->end - p)), *end = nl ? nl : in->end;
+	unsigned n = 0;
+
+	if (*p == ';')
+		return true;
+	while (end > p && is(end[-1], C_BLANK))
+		end--;
+	if (end - p > 2 && end[-1] == ':' && end[-2] == ')')
+		return true;
+	while (p + 1 < end && is(p[0], C_HEX) && is(p[1], C_HEX) && (p + 2 == end || p[2] == ' '))
+		for (n++, p += 2; p < end && *p == ' '; p++)
+			;
+	return p == end && (n == 8 || n == 16);
+}
+
 static void skip_line(struct as_input *in, const char *p)
 {
 	const char *nl = memchr(p, '\n', (size_t)(in->end - p));
@@ -492,10 +511,10 @@ bool as_next(struct as *as)
 	if (p == in->text || p[-1] == '\n') {
 		while (is(*p, C_BLANK))
 			p++;
-		if (is(*p, C_DIGIT) || *p == '(')
-			p = skip_log_prefix(as, p);
-		else if (*p == ';' && in->log)
+		if (in->log && is_log_noise(in, p))
 			skip_line(in, p), p = in->at;
+		else if (is(*p, C_DIGIT) || *p == '(')
+			p = skip_log_prefix(as, p);
 		else if (*p == '#')
 			line_marker(as, p);
 	}

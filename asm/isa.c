@@ -2,6 +2,8 @@
 /* Encoding and decoding, straight from the table (see isa.h). */
 #include "asm/isa.h"
 
+#include <string.h>
+
 #define ISA(id, cpu, group, opcode, src, off, imm, size, flags, clike, gnu, help)                  \
 	{#id, cpu, ISA_G_##group, opcode, src, off, imm, size, flags, clike, gnu, help},
 const struct isa_info isa_info[ISA__count] = {
@@ -115,7 +117,18 @@ unsigned isa_decode(const uint8_t *p, size_t len, bool big_endian, struct isa_in
 
 unsigned isa_decode_any(const uint8_t *p, size_t len, bool big_endian, struct isa_insn *i)
 {
-	return decode(p, len, big_endian, 16, i);
+	unsigned n = decode(p, len, big_endian, 16, i);
+	uint8_t call[8];
+
+	if (n || len < 8 || p[0] != isa_info[ISA_call_pseudo].opcode)
+		return n;
+	/* the JIT leaves the distance of a local call in the offset */
+	memcpy(call, p, sizeof call);
+	call[2] = call[3] = 0;
+	n = decode(call, 8, big_endian, ISA_REGS, i);
+	if (n && i->op == ISA_call_pseudo)
+		i->imm = (int16_t)(big_endian ? p[2] << 8 | p[3] : p[3] << 8 | p[2]);
+	return n && i->op == ISA_call_pseudo ? n : 0;
 }
 
 enum isa_field isa_check(const struct isa_insn *i)

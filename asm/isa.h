@@ -91,7 +91,8 @@ unsigned isa_encode(const struct isa_insn *i, bool big_endian, uint8_t out[ISA_M
  * bytes exactly (reserved fields count) or LEN is too short. */
 unsigned isa_decode(const uint8_t *p, size_t len, bool big_endian, struct isa_insn *i);
 
-/* The same for what the kernel shows of rewritten programs: registers up to 15 pass. */
+/* The same for what the kernel shows of rewritten programs: registers up to 15 pass, and
+ * local calls with their distance in the offset.  Not to be encoded again. */
 unsigned isa_decode_any(const uint8_t *p, size_t len, bool big_endian, struct isa_insn *i);
 
 enum isa_field { ISA_F_NONE, ISA_F_DST, ISA_F_SRC, ISA_F_OFF, ISA_F_IMM };
