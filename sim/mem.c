@@ -60,6 +60,16 @@ uint32_t sim_region(struct sim *s, enum sim_region_kind kind, const char *name, 
 						 writable ? (uint32_t)size : 0, kind, name, NULL});
 }
 
+void sim_region_move(struct sim *s, uint32_t k, uint8_t *base, uint64_t size, bool writable)
+{
+	struct sim_region *r = &s->regions[k];
+
+	r->base = base;
+	r->size = size;
+	r->rlimit = (uint32_t)size;
+	r->wlimit = writable ? (uint32_t)size : 0;
+}
+
 uint32_t sim_region_array(struct sim *s, enum sim_region_kind kind, const char *name, uint8_t *base,
 			  uint32_t size, uint32_t stride, uint64_t n)
 {

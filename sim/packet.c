@@ -71,8 +71,10 @@ static unsigned number(struct builder *b, const char *t, unsigned max)
 	char *end;
 	unsigned long v = strtoul(t, &end, 0);
 
-	if (end == t || *end || v > max)
+	if (end == t || *end || v > max) {
 		b->why = "bad number";
+		return 0;
+	}
 	return (unsigned)v;
 }
 
@@ -114,10 +116,9 @@ static void add_vlan(struct builder *b, char *args)
 	uint8_t *p = header(b, H_VLAN, 4);
 
 	for (char *v; p && (v = value(&args));)
-		if (!strncmp(v, "tpid=", 5)) {
+		if (!strncmp(v, "tpid=", 5) && b->nh > 1) {
 			put16(p - 2, number(b, v + 5, 0xffff));
-			if (b->nh > 1)
-				b->h[b->nh - 2].fixed = true;
+			b->h[b->nh - 2].fixed = true;
 		} else
 			put16(p, number(b, v, 0xffff));
 }

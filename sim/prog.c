@@ -250,8 +250,9 @@ static void map_packet(struct sim *s)
 	struct sim_packet *p = &s->packet;
 	uint32_t len = p->end - p->start;
 
-	p->region = sim_region(s, SIM_R_PACKET, "packet", p->buf + p->start - p->meta,
-			       p->meta + len, true);
+	if (!p->region || s->regions[p->region].kind != SIM_R_PACKET)
+		p->region = sim_region(s, SIM_R_PACKET, "packet", NULL, 0, true);
+	sim_region_move(s, p->region, p->buf + p->start - p->meta, p->meta + len, true);
 	if (s->type->ctx == CTX_SKB)
 		memcpy(s->ctx, &len, 4);
 }
@@ -291,10 +292,16 @@ void prog_start(struct sim *s, const struct sim_func *f, const struct prog_type 
 	s->type = t;
 	s->redirect_ifindex = 0;
 	if (t->ctx != CTX_NONE) {
-		s->ctx = sim_alloc(s, n);
+		if (n > s->ctx_cap) {
+			s->ctx = sim_alloc(s, n);
+			s->ctx_cap = n;
+		}
+		memset(s->ctx, 0, n);
 		if (ctx_size)
 			memcpy(s->ctx, ctx, ctx_size < n ? ctx_size : n);
-		s->ctx_region = sim_region(s, SIM_R_CTX, "context", s->ctx, n, true);
+		if (!s->ctx_region)
+			s->ctx_region = sim_region(s, SIM_R_CTX, "context", NULL, 0, true);
+		sim_region_move(s, s->ctx_region, s->ctx, n, true);
 		if (t->ctx != CTX_BYTES)
 			s->regions[s->ctx_region].rlimit = s->regions[s->ctx_region].wlimit = 0;
 		args[0] = sim_addr(s->ctx_region, 0);
@@ -302,8 +309,12 @@ void prog_start(struct sim *s, const struct sim_func *f, const struct prog_type 
 	if (t->ctx == CTX_XDP || t->ctx == CTX_SKB) {
 		struct sim_packet *p = &s->packet;
 
+		if (HEADROOM + size + TAILROOM > p->room) {
+			p->room = HEADROOM + size + TAILROOM;
+			p->buf = sim_alloc(s, p->room);
+		}
 		p->cap = HEADROOM + size + TAILROOM;
-		p->buf = sim_alloc(s, p->cap);
+		memset(p->buf, 0, p->cap);
 		p->start = HEADROOM;
 		p->end = HEADROOM + size;
 		p->meta = 0;

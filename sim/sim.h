@@ -90,7 +90,8 @@ enum sim_stop {
 /* A packet-like program's surroundings; see prog.h. */
 struct sim_packet {
 	uint8_t *buf;        /* head room, packet, tail room */
-	uint32_t cap;        /* of BUF */
+	uint32_t room;       /* allocated at BUF */
+	uint32_t cap;        /* of it in use */
 	uint32_t start, end; /* the packet in BUF */
 	uint32_t meta;       /* bytes of metadata before it */
 	uint32_t region;     /* 0: there is no packet */
@@ -156,6 +157,7 @@ struct sim {
 	struct sim_packet packet;
 	uint32_t ctx_region;
 	uint8_t *ctx;
+	uint32_t ctx_cap; /* allocated there */
 	uint32_t redirect_ifindex;
 	uint64_t rng, now;
 	uint64_t cgroup, pid_tgid, uid_gid;
@@ -200,6 +202,8 @@ void *sim_alloc(struct sim *s, size_t size);
 /* A new region over BASE; its number. */
 uint32_t sim_region(struct sim *s, enum sim_region_kind kind, const char *name, uint8_t *base,
 		    uint64_t size, bool writable);
+/* Let region K cover other memory. */
+void sim_region_move(struct sim *s, uint32_t k, uint8_t *base, uint64_t size, bool writable);
 /* A new region of elements of SIZE bytes, STRIDE (a power of two) apart. */
 uint32_t sim_region_array(struct sim *s, enum sim_region_kind kind, const char *name, uint8_t *base,
 			  uint32_t size, uint32_t stride, uint64_t n);

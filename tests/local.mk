@@ -36,13 +36,15 @@ check-quick: all $(check_PROGRAMS)
 .PHONY: check-quick
 
 # Fuzz targets with the mutator of our own; tests/fuzz/README.md.
-FUZZERS = tests/fuzz_pp tests/fuzz_cc tests/fuzz_ir tests/fuzz_as tests/fuzz_elf tests/fuzz_btf
+FUZZERS = tests/fuzz_pp tests/fuzz_cc tests/fuzz_ir tests/fuzz_as tests/fuzz_elf tests/fuzz_btf \
+	tests/fuzz_run
 check_PROGRAMS += $(FUZZERS)
 FUZZ_COMMON = tests/fuzz/fuzz.h tests/fuzz/mutate.c
 tests_fuzz_pp_SOURCES = tests/fuzz/fuzz_pp.c $(FUZZ_COMMON)
 tests_fuzz_ir_SOURCES = tests/fuzz/fuzz_ir.c $(FUZZ_COMMON)
 tests_fuzz_as_SOURCES = tests/fuzz/fuzz_as.c $(FUZZ_COMMON)
 tests_fuzz_elf_SOURCES = tests/fuzz/fuzz_elf.c $(FUZZ_COMMON)
+tests_fuzz_run_SOURCES = tests/fuzz/fuzz_run.c $(FUZZ_COMMON)
 tests_fuzz_btf_SOURCES = tests/fuzz/fuzz_btf.c $(FUZZ_COMMON)
 tests_fuzz_cc_SOURCES = tests/fuzz/fuzz_cc.c $(FUZZ_COMMON) driver/options.c driver/output.c \
 	driver/pass.c driver/phase.c driver/pipeline.c driver/print.c
@@ -52,7 +54,7 @@ fuzz-smoke: all $(FUZZERS) tests/run$(EXEEXT)
 
 # In a build directory configured with CC=clang.
 fuzz-libfuzzer: all
-	for t in pp cc ir as elf btf; do \
+	for t in pp cc ir as elf btf run; do \
 		extra=; [ $$t = cc ] && extra="$(srcdir)/driver/options.c $(srcdir)/driver/output.c \
 			$(srcdir)/driver/pass.c $(srcdir)/driver/phase.c $(srcdir)/driver/pipeline.c \
 			$(srcdir)/driver/print.c"; \

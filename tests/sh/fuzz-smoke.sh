@@ -34,4 +34,9 @@ one fuzz_ir "$t/ir"
 one fuzz_as "$t/asm" asms
 one fuzz_elf objs
 one fuzz_btf btfs
+mkdir -p words
+sed -n 's/^\/\/ \(packet\|out\): /@/p' "$t"/kernel/*.c | split -l 1 - words/p
+sed -n 's/^\/\/ .*map.* = {/C{/p' "$t"/kernel/*.c | split -l 1 - words/v
+printf 'A\324\303\262\241\002\000\004\000\000\000\000\000\000\000\000\000\377\377\000\000\001\000\000\000\001\000\000\000\001\000\000\000\002\000\000\000\002\000\000\000ab' >words/pcap
+one fuzz_run words
 exit $status
