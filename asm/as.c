@@ -106,8 +106,6 @@ struct as *as_new(struct cx *cx)
 	dir_init(as);
 	as->m = match_new(as);
 	as->word_pc = as_word(as, "pc", 2, true);
-	as->word_ll = as_word(as, "ll", 2, true);
-	as->word_goto = as_word(as, "goto", 4, true);
 	as->word_call = as_word(as, "call", 4, true);
 	return as;
 }

@@ -24,9 +24,7 @@ enum as_dialect {
 struct as_options {
 	enum as_dialect dialect;
 	int cpu;                /* 1 to 4: forms above it are errors; 0: any */
-	bool cpu_set;           /* -mcpu was given: complain */
 	bool big_endian;        /* of the object */
-	bool debug;             /* -g: line_info from the assembly source itself */
 	bool no_relax;          /* a jump out of range is an error */
 	bool verbose;           /* -v: notes on relaxed jumps */
 	const char *prologue;   /* text to assemble first (--defsym), or NULL */

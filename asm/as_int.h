@@ -211,7 +211,6 @@ struct as_macro {
 	const char *body;
 	uint32_t body_len;
 	src_loc loc; /* of the body */
-	struct as_input *from;
 };
 
 /* .if: what the branch in force does. */
@@ -249,8 +248,8 @@ struct as {
 	struct matcher *m;
 	VEC(struct as_word) words; /* numbered from P__count */
 	uint16_t word_table[1024];
-	uint16_t word_pc, word_ll, word_goto, word_call;
-	uint8_t single[256]; /* punctuation of one character */
+	uint16_t word_pc, word_call; /* `pc', `call' */
+	uint8_t single[256];         /* punctuation of one character */
 
 	/* one text */
 	const struct as_options *opt;
@@ -289,8 +288,7 @@ struct as {
 	VEC(struct as_sym *) progs; /* .prog, .func */
 	bool func_start;            /* the next instruction begins one */
 	struct as_sym *first_exit;
-	uint32_t anon; /* nameless symbols made */
-	unsigned nrelaxed;
+	uint32_t anon;     /* nameless symbols made */
 	uint64_t expanded; /* bytes of macro expansions so far */
 };
 
@@ -341,8 +339,6 @@ struct match {
 struct matcher *match_new(struct as *as);
 /* Match the statement from token I on; false after reporting. */
 bool match_insn(struct as *as, uint32_t i, struct match *m);
-/* Is W a word instructions may begin with, in the dialect in force? */
-bool match_is_mnemonic(struct as *as, uint16_t w);
 
 /* as_expr.c, as_grammar.y */
 /* One past the expression that starts at token I. */

@@ -149,7 +149,6 @@ static bool invert(uint8_t *opcode)
 
 static void note(struct relax *r, const struct as_fix *f, const char *how)
 {
-	r->as->nrelaxed++;
 	if (r->as->opt->verbose && f->loc)
 		diag(r->as->cx, f->loc, D_as_relaxed, how);
 }

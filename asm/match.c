@@ -12,13 +12,22 @@
 
 #include "asm/as_int.h"
 
-enum edge_kind { E_LIT, E_NUMBER, E_R64, E_R32, E_ANY_EXPR, E_JUMP, E_CALL, E_NAME };
+enum edge_kind {
+	EDGE_WORD,
+	EDGE_NUMBER,
+	EDGE_R64,
+	EDGE_R32,
+	EDGE_EXPR,
+	EDGE_JUMP,
+	EDGE_CALL,
+	EDGE_NAME
+};
 
 struct node;
 
 struct edge {
 	enum edge_kind kind;
-	uint16_t word; /* E_LIT; the value of E_NUMBER */
+	uint16_t word; /* EDGE_WORD; the value of EDGE_NUMBER */
 	struct node *to;
 };
 
@@ -80,14 +89,14 @@ static void insert_memory(struct as *as, struct path p, const char *rest, enum i
 	bool c = p.dialect == AS_CLIKE;
 	struct path q;
 
-	add(as, &p, E_LIT, c ? P_LPAREN : P_LBRACKET, 0);
-	add(as, &p, E_R64, 0, 'm');
+	add(as, &p, EDGE_WORD, c ? P_LPAREN : P_LBRACKET, 0);
+	add(as, &p, EDGE_R64, 0, 'm');
 	for (int with = 0; with < 2; with++) {
 		q = p;
 		if (with)
-			add(as, &q, E_ANY_EXPR, 1, 'o');
+			add(as, &q, EDGE_EXPR, 1, 'o');
 		if (!open)
-			add(as, &q, E_LIT, c ? P_RPAREN : P_RBRACKET, 0);
+			add(as, &q, EDGE_WORD, c ? P_RPAREN : P_RBRACKET, 0);
 		insert(as, q, rest, op);
 	}
 }
@@ -107,10 +116,10 @@ static void insert_operand(struct as *as, struct path p, const char *text, enum 
 	static const struct {
 		char letter;
 		enum edge_kind kind;
-	} kinds[] = {{'d', E_R64},      {'s', E_R64},      {'D', E_R32},      {'S', E_R32},
-		     {'i', E_ANY_EXPR}, {'I', E_ANY_EXPR}, {'l', E_ANY_EXPR}, {'u', E_ANY_EXPR},
-		     {'a', E_ANY_EXPR}, {'b', E_ANY_EXPR}, {'o', E_ANY_EXPR}, {'P', E_ANY_EXPR},
-		     {'j', E_JUMP},     {'c', E_CALL},     {'n', E_NAME}};
+	} kinds[] = {{'d', EDGE_R64},  {'s', EDGE_R64},  {'D', EDGE_R32},  {'S', EDGE_R32},
+		     {'i', EDGE_EXPR}, {'I', EDGE_EXPR}, {'l', EDGE_EXPR}, {'u', EDGE_EXPR},
+		     {'a', EDGE_EXPR}, {'b', EDGE_EXPR}, {'o', EDGE_EXPR}, {'P', EDGE_EXPR},
+		     {'j', EDGE_JUMP}, {'c', EDGE_CALL}, {'n', EDGE_NAME}};
 
 	if (*text == 'm' || *text == 'x') {
 		insert_memory(as, p, text + 1, op, *text == 'x');
@@ -160,31 +169,31 @@ static void insert(struct as *as, struct path p, const char *text, enum isa_op o
 	while (is_name(text[n]))
 		n++;
 	if (n == 2 && (*text == 'r' || *text == 'w') && text[1] == '0') {
-		add(as, &p, *text == 'r' ? E_R64 : E_R32, 0, '0');
+		add(as, &p, *text == 'r' ? EDGE_R64 : EDGE_R32, 0, '0');
 		insert(as, p, text + 2, op);
 		return;
 	}
 	if (text[0] == 's' && n == 1 && strchr("</>%", text[1]))
 		n = 0;
 	if (n && text[0] >= '0' && text[0] <= '9') {
-		add(as, &p, E_NUMBER, (uint16_t)atoi(text), 0);
+		add(as, &p, EDGE_NUMBER, (uint16_t)atoi(text), 0);
 		insert(as, p, text + n, op);
 		return;
 	}
 	if (n) {
-		add(as, &p, E_LIT, as_word(as, text, n, true), 0);
+		add(as, &p, EDGE_WORD, as_word(as, text, n, true), 0);
 		insert(as, p, text + n, op);
 		return;
 	}
 	/* "s%%=" is the template's way to write s%= */
 	if (!strncmp(text, "s%%=", 4)) {
-		add(as, &p, E_LIT, P_SMOD_EQ, 0);
+		add(as, &p, EDGE_WORD, P_SMOD_EQ, 0);
 		insert(as, p, text + 4, op);
 		return;
 	}
 	for (uint16_t w = 1; w < P_OTHER; w++)
 		if (!strncmp(text, punct_text[w], strlen(punct_text[w]))) {
-			add(as, &p, E_LIT, w, 0);
+			add(as, &p, EDGE_WORD, w, 0);
 			insert(as, p, text + strlen(punct_text[w]), op);
 			return;
 		}
@@ -262,29 +271,29 @@ static bool take_edge(struct walk *w, const struct edge *e, uint32_t i)
 	bool is_w = t->flags & TOK_W;
 
 	switch (e->kind) {
-	case E_LIT:
+	case EDGE_WORD:
 		return t->word == e->word && walk(w, e->to, i + 1);
-	case E_NUMBER:
+	case EDGE_NUMBER:
 		return t->kind == T_NUM && t->num == e->word && walk(w, e->to, i + 1);
-	case E_R64:
+	case EDGE_R64:
 		/* gas takes %w1 too; a 32-bit register in a 64-bit form is caught later */
 		return t->kind == T_REG && (!is_w || as->dialect == AS_GNU) &&
 		       !(t->flags & TOK_PCT && as->dialect == AS_CLIKE) &&
 		       take(w, e->to, CAP_REG, i, i + 1, false);
-	case E_R32:
+	case EDGE_R32:
 		return t->kind == T_REG && is_w && take(w, e->to, CAP_REG, i, i + 1, false);
-	case E_ANY_EXPR:
+	case EDGE_EXPR:
 		/* an offset begins with its sign */
 		if (e->word && t->word != P_PLUS && t->word != P_MINUS)
 			return false;
 		return take(w, e->to, CAP_EXPR, i, expr_end(as, i), false);
-	case E_JUMP:
-	case E_CALL:
+	case EDGE_JUMP:
+	case EDGE_CALL:
 		if (t->word && t->word == w->pc && as->tok[i + 1].kind != T_END &&
-		    e->kind == E_JUMP)
+		    e->kind == EDGE_JUMP)
 			return take(w, e->to, CAP_EXPR, i + 1, expr_end(as, i + 1), true);
 		return take(w, e->to, CAP_EXPR, i, expr_end(as, i), false);
-	case E_NAME:
+	case EDGE_NAME:
 		return (t->kind == T_IDENT || t->kind == T_NUM) &&
 		       take(w, e->to, CAP_EXPR, i, i + 1, false);
 	}
@@ -307,16 +316,6 @@ static bool walk(struct walk *w, const struct node *n, uint32_t i)
 	return false;
 }
 
-bool match_is_mnemonic(struct as *as, uint16_t word)
-{
-	const struct node *root = &as->m->root[as->dialect == AS_GNU];
-
-	for (uint32_t k = 0; word && k < root->edges.n; k++)
-		if (root->edges.at[k].kind == E_LIT && root->edges.at[k].word == word)
-			return true;
-	return false;
-}
-
 /* ---- Messages --------------------------------------------------------------------------- */
 
 static const char *word_text(struct as *as, uint16_t word)
@@ -327,21 +326,21 @@ static const char *word_text(struct as *as, uint16_t word)
 static const char *edge_text(struct as *as, const struct edge *e)
 {
 	switch (e->kind) {
-	case E_LIT:
+	case EDGE_WORD:
 		return arena_printf(&as->cx->unit, "'%s'", word_text(as, e->word));
-	case E_NUMBER:
+	case EDGE_NUMBER:
 		return arena_printf(&as->cx->unit, "%u", e->word);
-	case E_R64:
+	case EDGE_R64:
 		return as->dialect == AS_GNU ? "a register %r0 to %r10" : "a register r0 to r10";
-	case E_R32:
+	case EDGE_R32:
 		return "a 32-bit register w0 to w10";
-	case E_ANY_EXPR:
+	case EDGE_EXPR:
 		return e->word ? "an offset" : "a number";
-	case E_JUMP:
+	case EDGE_JUMP:
 		return "a label or a distance";
-	case E_CALL:
+	case EDGE_CALL:
 		return "a function";
-	case E_NAME:
+	case EDGE_NAME:
 		return "a name";
 	}
 	return "?";
@@ -351,7 +350,7 @@ static const char *edge_text(struct as *as, const struct edge *e)
 static void try_words(struct as *as, const struct node *n, struct nearest *near)
 {
 	for (uint32_t k = 0; k < n->edges.n; k++)
-		if (n->edges.at[k].kind == E_LIT && n->edges.at[k].word >= P__count)
+		if (n->edges.at[k].kind == EDGE_WORD && n->edges.at[k].word >= P__count)
 			nearest_try(near, word_text(as, n->edges.at[k].word));
 }
 
@@ -408,7 +407,7 @@ static const char *expected(struct walk *w)
 				seen[n++] = e;
 			else
 				more = true;
-			if ((end || node->edges.at[k].kind > E_NUMBER) && nkinds < MAX)
+			if ((end || node->edges.at[k].kind > EDGE_NUMBER) && nkinds < MAX)
 				kinds[nkinds++] = e;
 		}
 	}

@@ -267,7 +267,6 @@ static void assemble(struct cx *cx, struct job *j)
 		.dialect = j->d->gnu_dialect ? AS_GNU : AS_AUTO,
 		.cpu = cx->opt.cpu,
 		.big_endian = cx->opt.big_endian,
-		.debug = cx->opt.debug > 1,
 	};
 	struct src_file *f;
 	struct obj *o;

@@ -396,9 +396,8 @@ END_TEST
 /* Could some bytes match both rows? */
 static bool overlap(const struct isa_info *a, const struct isa_info *b)
 {
-	uint32_t both = a->flags & b->flags, any = a->flags | b->flags;
+	uint32_t any = a->flags | b->flags;
 
-	(void)both;
 	if (a->opcode != b->opcode)
 		return false;
 	if (!(any & (ISA_RS | ISA_WS)) && a->src != b->src)
