@@ -9,7 +9,7 @@ static void go(struct cx *cx, void *arg)
 {
 	static const enum as_dialect dialects[] = {AS_AUTO, AS_CLIKE, AS_GNU, AS_AUTO};
 	struct fuzz_input *in = arg;
-	struct as_options opt = {.dialect = dialects[in->data[0] & 3], .cpu = 4, .debug = true};
+	struct as_options opt = {.dialect = dialects[in->data[0] & 3], .cpu = 4};
 	const uint8_t *image;
 	size_t size;
 	struct obj *o;
