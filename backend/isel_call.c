@@ -110,7 +110,7 @@ static void asm_operand(struct isel *s, struct ir_asm_operand *p)
 	if (mem) {
 		struct isel_addr a = isel_address(s, p->val, p->off);
 
-		if (a.core || !fits16(a.off))
+		if (a.core || a.off != (int16_t)(a.off * 2) / 2)
 			a = (struct isel_addr){.base = isel_same(s, p->val), .off = p->off};
 		p->off = a.off;
 		p->val = a.base.kind == REF_SLOT ? a.base : isel_reg(s, a.base);

@@ -103,6 +103,18 @@ static ir_ref operand(struct isel *s, ir_ref r, int32_t *off, uint32_t *core, bo
 		a.base = t;
 		a.off = 0;
 	}
+	/* Far outside its object, as wrong programs are: room for the frame's offset. */
+	if (a.base.kind == REF_SLOT && a.off != (int16_t)(a.off * 2) / 2) {
+		ir_ref t = isel_tmp(s, IR_P);
+
+		isel_put(s, (struct ir_ins){.op = M(mov64_r),
+					    .cls = IR_P,
+					    .to = t,
+					    .arg = {IR_NONE, a.base},
+					    .off = a.off});
+		a.base = t;
+		a.off = 0;
+	}
 	*off = a.off;
 	return a.base.kind == REF_SLOT ? a.base : isel_reg(s, a.base);
 }
