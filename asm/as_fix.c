@@ -325,6 +325,20 @@ static void check_end(struct as *as, struct as_sec *s)
 	diag(as->cx, loc, D_as_k_no_exit, o->name);
 }
 
+/* No function falls into the next one. */
+static void check_function(struct as *as, const struct as_sym *y)
+{
+	const struct obj_sec *o = y->sec->sec;
+	struct isa_insn insn;
+
+	if (y->type != OBJ_FUNC || y->state != SYM_LABEL || y->off < 8 || !y->sec->code ||
+	    y->off > o->data.n || as->inlined)
+		return;
+	if (!isa_decode(o->data.at + y->off - 8, 8, as->o->big_endian, &insn) ||
+	    !(isa_of(&insn)->flags & ISA_TERMINATOR))
+		diag_range(as->cx, y->def, y->def + y->len, D_as_k_falls, sym_name(as, y));
+}
+
 /* Jumps by number, which no fix has looked at, must stay in the section. */
 static void check_numbers(struct as *as, struct as_sec *s)
 {
@@ -362,6 +376,8 @@ void as_finish(struct as *as)
 	}
 	if (as->inlined)
 		return;
+	for (uint32_t i = 0; i < as->order.n; i++)
+		check_function(as, as->order.at[i]);
 	for (uint32_t i = 0; i < as->relocs.n; i++)
 		put_reloc(as, &as->relocs.at[i]);
 	for (uint32_t i = 0; i < as->symtab.n; i++)

@@ -268,6 +268,30 @@ static void free_text(void *arg)
 	free(r->text);
 }
 
+/* Standard output is written as we go, a file as a whole. */
+static void open_output(struct run *r)
+{
+	if (!r->out || !strcmp(r->out, "-")) {
+		r->f = stdout;
+		setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+		return;
+	}
+	r->f = open_memstream(&r->text, &r->len);
+	if (!r->f)
+		r->cx->unit.oom(r->cx->unit.oom_arg);
+	cx_cleanup(r->cx, free_text, r);
+}
+
+static void close_output(struct run *r)
+{
+	bool failed = fflush(r->f) != 0 || ferror(r->f);
+
+	if (r->f != stdout)
+		output_write(r->cx, r->out, r->text, r->len);
+	else if (failed)
+		diag(r->cx, 0, D_cannot_write, "standard output", strerror(errno));
+}
+
 static void run(struct cx *cx, void *arg)
 {
 	struct run *r = arg;
@@ -289,10 +313,7 @@ static void run(struct cx *cx, void *arg)
 	r->opt.explain = r->what & W_EXPLAIN;
 	if (r->opt.dialect == AS_AUTO)
 		r->opt.dialect = AS_CLIKE;
-	r->f = open_memstream(&r->text, &r->len);
-	if (!r->f)
-		cx->unit.oom(cx->unit.oom_arg);
-	cx_cleanup(cx, free_text, r);
+	open_output(r);
 	for (uint32_t i = 0; i < r->files.n; i++) {
 		struct obj *o = read_object(r, r->files.at[i]);
 
@@ -301,8 +322,7 @@ static void run(struct cx *cx, void *arg)
 		if (o)
 			dump(r, o);
 	}
-	fflush(r->f);
-	output_write(cx, r->out ? r->out : "-", r->text, r->len);
+	close_output(r);
 }
 
 int main(int argc, char **argv)

@@ -13,3 +13,6 @@ mid:	r1 = 5 ll
 	goto +100
 	nospec
 	r1 = 5
+	.type next,@function
+next:	exit
+	r1 = 6
