@@ -328,11 +328,14 @@ static void check_end(struct as *as, struct as_sec *s)
 /* No function falls into the next one. */
 static void check_function(struct as *as, const struct as_sym *y)
 {
-	const struct obj_sec *o = y->sec->sec;
+	const struct obj_sec *o;
 	struct isa_insn insn;
 
 	if (y->type != OBJ_FUNC || y->state != SYM_LABEL || y->off < 8 || !y->sec->code ||
-	    y->off > o->data.n || as->inlined)
+	    as->inlined)
+		return;
+	o = y->sec->sec;
+	if (y->off > o->data.n)
 		return;
 	if (!isa_decode(o->data.at + y->off - 8, 8, as->o->big_endian, &insn) ||
 	    !(isa_of(&insn)->flags & ISA_TERMINATOR))

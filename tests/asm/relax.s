@@ -8,6 +8,7 @@ small:	goto far
 	if r1 & 5 goto far
 	if r1 == 5 goto +1
 	r1 = 1
+	exit
 	.globl big
 	.type big,@function
 big:	.rept 33000
