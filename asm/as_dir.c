@@ -170,7 +170,7 @@ static char *section_name(struct as *as, uint32_t *i)
 	uint32_t from = *i;
 	size_t len;
 
-	if (t[from].kind == T_END) {
+	if (t[from].kind == T_END || t[from].word == P_COMMA) {
 		as_error(as, &t[from], D_as_expected, "a section's name",
 			 as_tok_show(as, &t[from]));
 		return NULL;

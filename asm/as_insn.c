@@ -431,9 +431,12 @@ bool as_insn(struct as *as, uint32_t first)
 			s->fixes.n = nfixes;
 			return false;
 		}
-	if (!check_cpu(as, k.insn.op, first))
+	if (!check_cpu(as, k.insn.op, first)) {
+		s->fixes.n = nfixes;
 		return false;
+	}
 	if (obj_is_nobits(s->sec)) {
+		s->fixes.n = nfixes;
 		as_error(as, &as->tok[first], D_as_nobits, s->sec->name);
 		return false;
 	}
