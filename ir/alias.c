@@ -8,7 +8,8 @@
 #include "ir/alias.h"
 
 enum object {
-	OBJ_ANY,
+	OBJ_ANY,     /* what escaped, or is not of this frame */
+	OBJ_UNKNOWN, /* anything: too far to follow */
 	OBJ_SLOT,    /* slot IDX */
 	OBJ_SYM,     /* symbol of constant IDX */
 	OBJ_OUTSIDE, /* not of this frame, not of a symbol of the unit: packets, map values */
@@ -80,7 +81,7 @@ static enum object object_of(const struct ir_fn *fn, ir_ref r, uint32_t *idx)
 			return OBJ_ANY;
 		}
 	}
-	return OBJ_ANY;
+	return OBJ_UNKNOWN;
 }
 
 static bool overlap(const struct ir_mem *a, const struct ir_mem *b)
@@ -104,11 +105,13 @@ bool ir_may_alias(const struct ir_fn *fn, const struct ir_mem *a, const struct i
 		return overlap(a, b);
 	oa = object_of(fn, a->base, &x);
 	ob = object_of(fn, b->base, &y);
+	if (oa == OBJ_UNKNOWN || ob == OBJ_UNKNOWN)
+		return true;
 	if (oa == OBJ_SLOT && ob == OBJ_SLOT)
 		return x == y;
 	if (oa == OBJ_SLOT || ob == OBJ_SLOT)
 		return (oa == OBJ_ANY || ob == OBJ_ANY) &&
-		       fn->slots.at[oa == OBJ_SLOT ? x : y].escapes;
+		       fn->slots.at[oa == OBJ_SLOT ? x : y].leaks;
 	if (oa == OBJ_SYM && ob == OBJ_SYM)
 		return sym_of(fn, x) == sym_of(fn, y) || sym_of(fn, x)->alias ||
 		       sym_of(fn, y)->alias ||
@@ -128,7 +131,7 @@ bool ir_is_public(const struct ir_fn *fn, const struct ir_mem *a)
 	uint32_t x = 0;
 
 	if (object_of(fn, a->base, &x) == OBJ_SLOT)
-		return fn->slots.at[x].escapes;
+		return fn->slots.at[x].leaks;
 	return true;
 }
 

@@ -52,7 +52,7 @@ static void read_public(struct dse *d)
 			d->now.at[n++] = d->now.at[i];
 	d->now.n = n;
 	for (uint32_t i = 0; i < d->fn->slots.n; i++)
-		d->now.dead[i] &= !d->fn->slots.at[i].escapes;
+		d->now.dead[i] &= !d->fn->slots.at[i].leaks;
 }
 
 static void overwrite(struct dse *d, struct ir_mem m)

@@ -153,7 +153,9 @@ struct ir_slot {
 	const char *name; /* the variable's, for messages and the text form; may be NULL */
 	uint32_t size, align;
 	src_loc loc;
-	bool escapes; /* filled by fill_escape: its address leaves loads and stores */
+	/* filled by fill_escape */
+	bool escapes; /* its address is used for more than loads and stores of it */
+	bool leaks;   /* other code may get at it: its address is stored, passed, joined */
 };
 
 /* Inline assembly. */

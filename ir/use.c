@@ -108,36 +108,64 @@ void fill_use(struct cx *cx, struct ir_fn *fn)
 	fn->valid |= IR_USE;
 }
 
-static void escape(struct ir_fn *fn, ir_ref r)
+/* The slot that R is an address in, by way of additions alone; UINT32_MAX: none. */
+static uint32_t slot_in(const struct ir_fn *fn, const uint32_t *root, ir_ref r)
 {
+	(void)fn;
+	return r.kind == REF_SLOT ? r.idx : r.kind == REF_TMP ? root[r.idx] - 1 : UINT32_MAX;
+}
+
+static void leak(struct ir_fn *fn, const uint32_t *root, ir_ref r)
+{
+	uint32_t slot = slot_in(fn, root, r);
+
+	if (slot != UINT32_MAX)
+		fn->slots.at[slot].leaks = true;
 	if (r.kind == REF_SLOT)
 		fn->slots.at[r.idx].escapes = true;
 }
 
-void fill_escape(struct cx *cx, struct ir_fn *fn)
+static void escapes_of(struct ir_fn *fn, uint32_t *root, struct ir_ins *in)
 {
+	int addr = ir_addr_arg(in->op);
 	ir_ref *r;
 
-	(void)cx;
-	for (uint32_t i = 0; i < fn->slots.n; i++)
-		fn->slots.at[i].escapes = false;
-	for (struct ir_blk *b = fn->start; b; b = b->next) {
-		for (struct ir_phi *p = b->phis; p; p = p->next)
-			for (uint32_t i = 0; i < p->n; i++)
-				escape(fn, p->arg[i]);
-		for (uint32_t i = 0; i < b->ins.n; i++) {
-			struct ir_ins *in = &b->ins.at[i];
-			int addr = ir_addr_arg(in->op);
-
-			if (in->op == IR_life_start || in->op == IR_life_end)
-				continue;
-			for (uint32_t k = 0; (r = ir_use(fn, in, k)); k++)
-				if (addr < 0 || (r != &in->arg[addr] &&
-						 (in->op != IR_blit || r != &in->arg[1])))
-					escape(fn, *r);
-		}
-		for (uint32_t k = 0; (r = ir_term_use(fn, b, k)); k++)
-			escape(fn, *r);
+	if (in->op == IR_life_start || in->op == IR_life_end)
+		return;
+	if ((in->op == IR_add || in->op == IR_sub) && in->cls == IR_P && in->to.kind == REF_TMP) {
+		/* an address made of an address */
+		root[in->to.idx] = slot_in(fn, root, in->arg[0]) + 1;
+		if (in->arg[0].kind == REF_SLOT)
+			fn->slots.at[in->arg[0].idx].escapes = true;
+		leak(fn, root, in->arg[1]);
+		return;
 	}
+	for (uint32_t k = 0; (r = ir_use(fn, in, k)); k++)
+		if (addr < 0 || (r != &in->arg[addr] && (in->op != IR_blit || r != &in->arg[1])))
+			leak(fn, root, *r);
+}
+
+void fill_escape(struct cx *cx, struct ir_fn *fn)
+{
+	struct arena_mark m = arena_mark(&cx->scratch);
+	uint32_t *root = arena_array(&cx->scratch, uint32_t, fn->tmps.n + 1); /* plus 1 */
+	ir_ref *r;
+
+	for (uint32_t i = 0; i < fn->slots.n; i++)
+		fn->slots.at[i].escapes = fn->slots.at[i].leaks = false;
+	for (uint32_t k = 0; k < fn->rpo.n; k++) {
+		struct ir_blk *b = fn->rpo.at[k];
+
+		for (uint32_t i = 0; i < b->ins.n; i++)
+			escapes_of(fn, root, &b->ins.at[i]);
+		for (uint32_t u = 0; (r = ir_term_use(fn, b, u)); u++)
+			leak(fn, root, *r);
+	}
+	/* phis last: their entries may come from below */
+	for (uint32_t k = 0; k < fn->rpo.n; k++)
+		for (struct ir_phi *p = fn->rpo.at[k]->phis; p; p = p->next)
+			for (uint32_t i = 0; i < p->n; i++)
+				leak(fn, root, p->arg[i]);
+	arena_release(&cx->scratch, m);
 	fn->valid |= IR_ESCAPE;
 }
