@@ -135,16 +135,21 @@ static void put_branch(struct be *be, struct mcode *m, struct ir_blk *b)
 		put_goto(be, m, no, t->loc);
 }
 
+/* Leave the function; an exit that follows serves as well. */
+static void put_exit(struct be *be, struct mcode *m, const struct ir_blk *b)
+{
+	if (!b->next || b->next->ins.n || b->next->term.op != JMP_RET)
+		put(be, m,
+		    (struct mi){.in = {.op = ISA_exit}, .label = NO_LABEL, .loc = b->term.loc});
+}
+
 static void put_term(struct be_unit *bu, struct be *be, struct mcode *m, struct ir_blk *b)
 {
 	const struct ir_term *t = &b->term;
 
 	switch (t->op) {
 	case JMP_RET:
-		/* An exit that follows serves as well. */
-		if (b->next && b->next->ins.n == 0 && b->next->term.op == JMP_RET)
-			break;
-		put(be, m, (struct mi){.in = {.op = ISA_exit}, .label = NO_LABEL, .loc = t->loc});
+		put_exit(be, m, b);
 		break;
 	case JMP_GOTO:
 		if (b->succ.at[0] != b->next)
@@ -159,10 +164,13 @@ static void put_term(struct be_unit *bu, struct be *be, struct mcode *m, struct 
 			put_goto(be, m, b->succ.at[0], t->loc);
 		break;
 	default:
-		/* Control does not get here, but the verifier may look: nothing may fall off. */
-		put(be, m,
-		    (struct mi){.in = {.op = ISA_mov64_k}, .label = NO_LABEL, .loc = t->loc});
-		put(be, m, (struct mi){.in = {.op = ISA_exit}, .label = NO_LABEL, .loc = t->loc});
+		/* Control does not get here, but the verifier may look: nothing may fall off.
+		 * Behind a call r0 holds something. */
+		if (!b->ins.n || !be_is_call(&vec_last(&b->ins)))
+			put(be, m,
+			    (struct mi){
+				    .in = {.op = ISA_mov64_k}, .label = NO_LABEL, .loc = t->loc});
+		put_exit(be, m, b);
 		break;
 	}
 }
