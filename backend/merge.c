@@ -52,11 +52,34 @@ static bool shareable(const struct ir_ins *i)
 	return !(f & (ISA_LOAD | ISA_STORE)) || (base.kind == REF_REG && base.idx == 10);
 }
 
+/* Calls may be shared by whole blocks that set all their arguments themselves. */
+static bool sets_own_arguments(const struct ir_blk *b)
+{
+	uint16_t set = 0;
+
+	for (uint32_t i = 0; i < b->ins.n; i++) {
+		const struct ir_ins *x = &b->ins.at[i];
+
+		if (be_is_call(x)) {
+			uint16_t args = (uint16_t)(((1u << x->aux) - 1) << 1);
+
+			if (args & ~set)
+				return false;
+			set = 0;
+		} else if (!shareable(x)) {
+			return false;
+		} else if (x->to.kind == REF_REG) {
+			set |= (uint16_t)(1u << x->to.idx);
+		}
+	}
+	return true;
+}
+
 static bool equal_ins(const struct ir_ins *x, const struct ir_ins *y)
 {
 	return x->op == y->op && ref_eq(x->to, y->to) && ref_eq(x->arg[0], y->arg[0]) &&
 	       ref_eq(x->arg[1], y->arg[1]) && ref_eq(x->arg[2], y->arg[2]) && x->off == y->off &&
-	       shareable(x) && shareable(y);
+	       x->aux == y->aux;
 }
 
 static bool equal_blocks(const struct ir_blk *x, const struct ir_blk *y)
@@ -71,7 +94,7 @@ static bool equal_blocks(const struct ir_blk *x, const struct ir_blk *y)
 	for (uint32_t i = 0; i < x->ins.n; i++)
 		if (!equal_ins(&x->ins.at[i], &y->ins.at[i]))
 			return false;
-	return true;
+	return sets_own_arguments(x);
 }
 
 /* Redirect jumps to a block that equals an earlier one; true if any did. */
@@ -139,7 +162,8 @@ static uint32_t common_tail(const struct ir_blk *x, const struct ir_blk *y)
 	uint32_t n = 0;
 
 	while (n < x->ins.n && n < y->ins.n &&
-	       equal_ins(&x->ins.at[x->ins.n - 1 - n], &y->ins.at[y->ins.n - 1 - n]))
+	       equal_ins(&x->ins.at[x->ins.n - 1 - n], &y->ins.at[y->ins.n - 1 - n]) &&
+	       shareable(&x->ins.at[x->ins.n - 1 - n]))
 		n++;
 	return n;
 }
