@@ -67,8 +67,12 @@ struct as_expr *expr_node(struct as *as, enum as_expr_op op, struct as_expr *l, 
 	e->depth = l ? l->depth + 1 : 1;
 	if (r && r->depth >= e->depth)
 		e->depth = r->depth + 1;
-	if (e->depth > MAX_EXPR_DEPTH)
-		diag_fatal(as->cx, loc, D_as_expr_deep);
+	if (e->depth > MAX_EXPR_DEPTH) {
+		if (!as->expr_deep)
+			diag(as->cx, loc, D_as_expr_deep);
+		as->expr_deep = true;
+		*e = (struct as_expr){.op = E_NUM, .depth = 1, .loc = loc};
+	}
 	return e;
 }
 
@@ -149,7 +153,8 @@ bool expr_parse(struct as *as, uint32_t i, uint32_t end, struct as_val *v)
 		as_error(as, &as->tok[i], D_as_bad_expr, as_tok_show(as, &as->tok[i]));
 		return false;
 	}
-	if (as_expr_parse(&in) || in.failed)
+	as->expr_deep = false;
+	if (as_expr_parse(&in) || in.failed || as->expr_deep)
 		return false;
 	v->e = in.root;
 	reduce(as, v);

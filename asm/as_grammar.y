@@ -23,6 +23,10 @@ struct expr_input {
 }
 
 %code {
+/* A fatal error may leave the parser in the middle: its stack is in the arena. */
+#define YYMALLOC(n) arena_alloc(&in->as->cx->unit, (n))
+#define YYFREE(p)   ((void)(p))
+
 
 static int as_expr_lex(AS_EXPR_STYPE *v, struct expr_input *in);
 static void as_expr_error(struct expr_input *in, const char *text);
@@ -178,7 +182,9 @@ static void as_expr_error(struct expr_input *in, const char *text)
 						       ? in->end
 						       : in->last];
 
-	if (!in->failed)
+	if (!in->failed && !strcmp(text, "memory exhausted"))
+		as_error(as, t, D_as_expr_deep);
+	else if (!in->failed)
 		as_error(as, t, D_as_bad_expr, as_tok_show(as, t));
 	in->failed = true;
 }

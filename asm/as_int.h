@@ -258,6 +258,7 @@ struct as {
 	struct as_input *in;
 	bool inlined; /* as_inline: no sections, no lint */
 	bool ended;   /* .end */
+	bool expr_deep; /* an expression was nested too deeply */
 	bool early;   /* labels may still move */
 	bool keep_lines;
 	bool want_btf;  /* .map or .prog has been seen */

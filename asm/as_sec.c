@@ -4,6 +4,8 @@
 
 #include "asm/as_int.h"
 
+enum { MAX_CONTENTS = 1 << 28 };
+
 /* Type and flags of well-known names; others are data that nobody allocates, as in gas. */
 static const struct {
 	const char *prefix;
@@ -105,6 +107,10 @@ void sec_data(struct as *as, const void *p, uint64_t len)
 				return;
 			}
 		p = NULL;
+	}
+	if (!obj_is_nobits(s->sec) && obj_size(s->sec) + len > MAX_CONTENTS) {
+		as_error(as, &as->tok[0], D_as_too_large, s->sec->name);
+		return;
 	}
 	off = obj_append(as->cx, s->sec, p, len);
 	if (s->data_at.n && vec_last(&s->data_at) == off) {

@@ -13,6 +13,10 @@
 #include "asm/ctype.h"
 }
 %code {
+/* A fatal error may leave the parser in the middle: its stack is in the arena. */
+#define YYMALLOC(n) arena_alloc(&p->cx->unit, (n))
+#define YYFREE(m)   ((void)(m))
+
 static int token(CTYPE_STYPE *v, struct ctype_parse *p);
 static void ctype_error(struct ctype_parse *p, const char *text);
 #undef yylex
