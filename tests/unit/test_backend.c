@@ -98,6 +98,64 @@ static const struct {
 	 "r0 = r2; r0 = cmpxchg_64(r1 + 0, r0, r3); exit"},
 	/* division by cpu level */
 	{4, FN("l %0, l %1", "%2 =l sdiv %0, %1 ret.l %2"), "r1 s/= r2; r0 = r1; exit"},
+	/* inline assembly: an empty barrier costs nothing */
+	{3,
+	 "fn global $f l (l %0) {\n"
+	 "asm 0 \"\" volatile operand l \"r\" out in to %1 val %0\n"
+	 "@0 asm [0] %2 =l add.l %1, 1 ret.l %2 }",
+	 "r1 += 1; r0 = r1; exit"},
+	/* … 32-bit names, memory operands, immediates, numbers */
+	{3,
+	 "fn global $f l (w %0) {\nslot &a 8 align 8\n"
+	 "asm 0 \"*(u32 *)%2 = %1; %0 = *(u64 *)%2; %w0 += %3; if %w0 == 5 goto L%=; r0 = 1; L%=:\""
+	 " volatile memory clobbers 1\n"
+	 "operand l \"r\" out to %1 operand w \"r\" in val %0 operand p \"m\" in val &a\n"
+	 "operand l \"i\" name \"k\" in val 7\n"
+	 "@0 asm [0] ret.l %1 }",
+	 "*(u32 *)(r10 - 8) = r1; r1 = *(u64 *)(r10 - 8); w1 += 7; if w1 == 5 goto +1; r0 = 1; r0 = r1; "
+	 "exit"},
+	/* … an early-clobbered result keeps off the operands, what lives through off the clobbers
+	 */
+	{3,
+	 "fn global $f l (l %0, l %1) {\n"
+	 "asm 0 \"%0 = 1; %0 += %1\" clobbers 63\n"
+	 "operand l \"r\" out early to %2 operand l \"r\" in val %0\n"
+	 "@0 asm [0] %3 =l add.l %2, %1 ret.l %3 }",
+	 "r6 = r2; r7 = r1; r8 = 1; r8 += r7; r0 = r8; r0 += r6; exit"},
+	/* … asm goto */
+	{3,
+	 "fn global $f l (l %0) {\n"
+	 "asm 0 \"if %0 s> 3 goto %l[big]\" volatile operand l \"r\" in val %0 label \"big\"\n"
+	 "@0 asmgoto [0] @1, @2 @1 ret.l 1 @2 ret.l 2 }",
+	 "if r1 s> 3 goto +2; r0 = 1; exit; r0 = 2; exit"},
+	/* CO-RE: on the load's own offset, else on an addition, an immediate, an ld_imm64 */
+	{3,
+	 "core 0 kind 0 type 1 access \"0:1\" value 16\n" FN(
+		 "p %0", "%1 =p coreaddr %0 [0] %2 =l load64 %1 ret.l %2"),
+	 "r0 = *(u64 *)(r1 + 16); exit"},
+	{3,
+	 "core 0 kind 0 type 1 access \"0:1\" value 16\n" FN(
+		 "p %0", "%1 =p coreaddr %0 [0] %2 =l load64 %1 + 8 ret.l %2"),
+	 "r1 += 16; r0 = *(u64 *)(r1 + 8); exit"},
+	{3,
+	 "core 0 kind 2 type 1 access \"0:1\" value 1\ncore 1 kind 6 type 1 access \"0\" value 3 wide\n" FN(
+		 "", "%1 =l core [0] %2 =l core [1] %3 =l add.l %1, %2 ret.l %3"),
+	 "r0 = 1; r1 = 3 ll; r0 += r1; exit"},
+	/* legacy packet loads: the context in r6 */
+	{3,
+	 "fn global $\"llvm.bpf.load.half\" extern\n" FN(
+		 "p %0", "arg.p %0 arg.l 12 %1 =l call $\"llvm.bpf.load.half\" [2] ret.l %1"),
+	 "r6 = r1; r0 = *(u16 *)skb[12]; exit"},
+	/* slots with disjoint lifetimes share their place */
+	{3,
+	 "fn global $f l () {\nslot &a 8 align 8\nslot &b 8 align 8\n@0\n"
+	 "life_start &a arg.p &a call 7 [1] life_end &a\n"
+	 "life_start &b arg.p &b call 7 [1] life_end &b ret.l 0 }",
+	 "r1 = r10; r1 += -8; call bpf_get_prandom_u32; r1 = r10; r1 += -8; call "
+	 "bpf_get_prandom_u32; r0 = 0; exit"},
+	/* constants side by side in the frame become one store */
+	{3, FN_SLOT("8", "store8.w 1, &a store8.w 2, &a + 1 store16.w 0, &a + 2 ret.l 0"),
+	 "*(u32 *)(r10 - 8) = 513; r0 = 0; exit"},
 	/* calls: what lives through them leaves r1 to r5 at once; repeated arguments */
 	{3, FN("l %0", "arg.l %0 arg.l %0 %1 =l call 7 [2] %2 =l add.l %1, %0 ret.l %2"),
 	 "r6 = r1; r2 = r6; call bpf_get_prandom_u32; r0 += r6; exit"},
