@@ -117,17 +117,36 @@ bool prog_result_value(const char *name, int32_t *value)
 	return false;
 }
 
+/* Is F an initial value of a map: the target of tail calls rather than where to begin? */
+static bool in_map(const struct sim *s, const struct sim_func *f)
+{
+	const struct obj_sec *maps = obj_find_section(s->obj, ".maps");
+
+	for (uint32_t k = 0; maps && k < maps->rels.n; k++)
+		if (maps->rels.at[k].sym->sec == f->sec &&
+		    !strcmp(maps->rels.at[k].sym->name, f->name))
+			return true;
+	return false;
+}
+
 const struct sim_func *prog_default(const struct sim *s)
 {
 	const struct sim_func *f = sim_find_func(s, "main"), *best = NULL;
+	bool best_in_map = false;
 
 	if (f)
 		return f;
 	for (uint32_t k = 0; k < s->funcs.n; k++) {
+		bool mapped;
+
 		f = &s->funcs.at[k];
-		if (f->global && f->sec && strcmp(f->sec->name, ".text") &&
-		    (!best || f->start < best->start))
+		if (!f->global || !f->sec || !strcmp(f->sec->name, ".text"))
+			continue;
+		mapped = in_map(s, f);
+		if (!best || (mapped == best_in_map ? f->start < best->start : best_in_map)) {
 			best = f;
+			best_in_map = mapped;
+		}
 	}
 	return best ? best : s->funcs.n ? &s->funcs.at[0] : NULL;
 }

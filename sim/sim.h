@@ -222,7 +222,7 @@ static inline uint8_t *sim_ptr(const struct sim *s, uint64_t addr, uint64_t n, b
 	uint32_t off = sim_offset(addr);
 	const struct sim_region *r;
 
-	if (k >= s->nregions)
+	if (k >= s->nregions || n >> 32) /* no sum below may wrap */
 		return NULL;
 	r = &s->regions[k];
 	if ((off & r->mask) + n > (write ? r->wlimit : r->rlimit) || off >= r->size)
