@@ -130,42 +130,52 @@ static void visit(struct dse *d, struct ir_ins *i)
 	read_mem(d, &m);
 }
 
+/* Is M overwritten, or of a slot that is dead, according to S? */
 static bool has(const struct state *s, const struct ir_mem *m)
 {
+	if (m->base.kind == REF_SLOT && s->dead[m->base.idx])
+		return true;
 	for (uint32_t i = 0; i < s->n; i++)
 		if (ir_covers(&s->at[i], m))
 			return true;
 	return false;
 }
 
+/* What both the present state and S say. */
+static void meet(struct dse *d, const struct state *s)
+{
+	uint32_t n = 0, own = d->now.n;
+
+	for (uint32_t i = 0; i < own; i++)
+		if (has(s, &d->now.at[i]))
+			d->now.at[n++] = d->now.at[i];
+	d->now.n = n;
+	/* what S overwrites of slots that are dead here */
+	for (uint32_t i = 0; i < s->n; i++)
+		if (s->at[i].base.kind == REF_SLOT && d->now.dead[s->at[i].base.idx])
+			overwrite(d, s->at[i]);
+	for (uint32_t i = 0; i < d->fn->slots.n; i++)
+		d->now.dead[i] &= s->dead[i];
+}
+
 /* What is overwritten or dead at B's end. */
 static void start(struct dse *d, struct ir_blk *b)
 {
 	struct state *first;
-	uint32_t n = 0;
 
 	d->now.n = 0;
 	memset(d->now.dead, b->succ.n == 0, d->fn->slots.n);
-	if (!b->succ.n)
-		return;
 	for (uint32_t k = 0; k < b->succ.n; k++)
 		if (!d->in[b->succ.at[k]->rpo] || b->succ.at[k]->rpo <= b->rpo)
 			return;
+	if (!b->succ.n)
+		return;
 	first = d->in[b->succ.at[0]->rpo];
 	d->now.n = first->n;
 	memcpy(d->now.at, first->at, first->n * sizeof *first->at);
 	memcpy(d->now.dead, first->dead, d->fn->slots.n);
-	for (uint32_t k = 1; k < b->succ.n; k++) {
-		const struct state *s = d->in[b->succ.at[k]->rpo];
-
-		n = 0;
-		for (uint32_t i = 0; i < d->now.n; i++)
-			if (has(s, &d->now.at[i]))
-				d->now.at[n++] = d->now.at[i];
-		d->now.n = n;
-		for (uint32_t i = 0; i < d->fn->slots.n; i++)
-			d->now.dead[i] &= s->dead[i];
-	}
+	for (uint32_t k = 1; k < b->succ.n; k++)
+		meet(d, d->in[b->succ.at[k]->rpo]);
 }
 
 static void walk(struct dse *d, struct ir_blk *b)

@@ -41,8 +41,14 @@ static enum fold_answer address(struct fold *f, struct ir_ins *i, int64_t k, ir_
 	const struct ir_sym *s =
 		i->arg[0].kind == REF_CON ? f->fn->cons.at[i->arg[0].idx].sym : NULL;
 
+	struct ir_ins *d = fold_def_op(f, i->arg[0], IR_add);
+	int64_t off;
+
 	if (k || (cc != CC_EQ && cc != CC_NE))
 		return FOLD_NO;
+	/* nor is a place inside an object */
+	if (d && ir_is_int(f->fn, d->arg[1], &off) && off > 0)
+		return answer(f, i, cc == CC_NE, value);
 	if (i->arg[0].kind != REF_SLOT && (!s || s->linkage == IR_WEAK || s->flags & SYM_EXTERN))
 		return FOLD_NO;
 	return answer(f, i, cc == CC_NE, value);
