@@ -8,7 +8,7 @@
  */
 #include "ir/pass.h"
 
-enum { MANY = 3 };
+enum { MANY = 2 };
 
 struct edges {
 	struct cx *cx;
