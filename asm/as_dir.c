@@ -485,6 +485,22 @@ bool dir_symtab(struct as *as, uint32_t i, int arg)
 	return dir_expect_end(as, i);
 }
 
+/* Two local symbols may have one name in an object, and cannot in a text. */
+bool dir_rename(struct as *as, uint32_t i, int arg)
+{
+	struct as_sym *y = symbol(as, &i);
+	size_t len;
+	char *name;
+
+	(void)arg;
+	if (!y || !dir_comma(as, &i) || !string(as, &i, &name, &len) || !dir_expect_end(as, i))
+		return false;
+	sym_info(as, y)->rename = name;
+	y->temp = false;
+	y->declared = true;
+	return true;
+}
+
 bool dir_reloc(struct as *as, uint32_t i, int arg)
 {
 	static const struct {

@@ -21,7 +21,8 @@ static struct obj_sym *obj_sym(struct as *as, struct as_sym *y)
 		return y->obj;
 	}
 	y->needed = true;
-	y->obj = obj_symbol(as->cx, as->o, sym_name(as, y));
+	y->obj = obj_symbol(as->cx, as->o,
+			    y->info && y->info->rename ? y->info->rename : sym_name(as, y));
 	return y->obj;
 }
 

@@ -83,6 +83,7 @@ struct as_sym {
 struct as_sym_info {
 	struct as_expr *size; /* .size */
 	uint32_t btf_id;      /* the VAR of a .map */
+	const char *rename;   /* .rename */
 };
 
 enum as_expr_op {
@@ -256,10 +257,10 @@ struct as {
 	struct obj *o;
 	enum as_dialect dialect; /* not AS_AUTO */
 	struct as_input *in;
-	bool inlined; /* as_inline: no sections, no lint */
-	bool ended;   /* .end */
+	bool inlined;   /* as_inline: no sections, no lint */
+	bool ended;     /* .end */
 	bool expr_deep; /* an expression was nested too deeply */
-	bool early;   /* labels may still move */
+	bool early;     /* labels may still move */
 	bool keep_lines;
 	bool want_btf;  /* .map or .prog has been seen */
 	bool data_file; /* a bpf_conformance .data file: `exit` names the first exit */

@@ -65,6 +65,8 @@ const char *obj_map_name(struct obj_map *m, const struct obj_sym *y)
 	if (y->type == OBJ_SECTION)
 		return arena_printf(&cx->unit, ".sec(%s)",
 				    quoted(cx, y->sec->name, strlen(y->sec->name)));
+	if (m->first[y->index] != y) /* there is another one of that name */
+		return arena_printf(&cx->unit, "%sdup%u", m->prefix, y->index);
 	return is_plain(y->name) ? y->name : quoted(cx, y->name, strlen(y->name));
 }
 
@@ -85,9 +87,9 @@ const char *obj_rel_name(enum obj_rel_type t)
 	return "R_BPF_NONE";
 }
 
-static bool usable(const struct obj_map *m, const struct obj_sym *y)
+static bool usable(const struct obj_sym *y)
 {
-	return y->type != OBJ_SECTION && y->type != OBJ_FILE && *y->name && m->first[y->index] == y;
+	return y->type != OBJ_SECTION && y->type != OBJ_FILE && *y->name;
 }
 
 /* A local symbol at OFF of S: naming it means the section and OFF. */
@@ -105,7 +107,7 @@ static const struct obj_sym *local_at(struct obj_map *m, const struct obj_sec *s
 			hi = mid;
 	}
 	for (; lo < c->nsyms && c->syms[lo]->value == off; lo++)
-		if (c->syms[lo]->bind == OBJ_LOCAL && usable(m, c->syms[lo]))
+		if (c->syms[lo]->bind == OBJ_LOCAL && usable(c->syms[lo]))
 			return c->syms[lo];
 	return NULL;
 }
@@ -122,7 +124,7 @@ const char *obj_map_ref(struct obj_map *m, const struct obj_sym *y, int64_t adde
 		name = obj_map_name(m, at ? at : y);
 		addend = at ? 0 : addend;
 	} else {
-		if (!usable(m, y) || (y->bind == OBJ_LOCAL && y->sec))
+		if (!usable(y) || (y->bind == OBJ_LOCAL && y->sec))
 			return NULL;
 		name = obj_map_name(m, y);
 	}

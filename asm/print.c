@@ -87,6 +87,8 @@ static void put_attributes(struct printer *p, const struct obj_sym *y)
 	static const char *const vis[] = {NULL, "internal", "hidden", "protected"};
 	const char *name = obj_map_name(p->m, y);
 
+	if (p->m->first[y->index] != y)
+		fprintf(p->f, "\t.rename %s, %s\n", name, str(p, y->name));
 	if (y->bind != OBJ_LOCAL)
 		fprintf(p->f, "\t.%s %s\n", y->bind == OBJ_WEAK ? "weak" : "globl", name);
 	else if (!y->sec && !y->absolute)
@@ -100,10 +102,9 @@ static void put_attributes(struct printer *p, const struct obj_sym *y)
 		fprintf(p->f, "\t.size %s, %" PRIu64 "\n", name, y->size);
 }
 
-static bool nameable(struct printer *p, const struct obj_sym *y)
+static bool nameable(const struct obj_sym *y)
 {
-	return y->type != OBJ_SECTION && y->type != OBJ_FILE && *y->name &&
-	       p->m->first[y->index] == y;
+	return y->type != OBJ_SECTION && y->type != OBJ_FILE && *y->name;
 }
 
 /* Labels of the symbols at OFF. */
@@ -112,7 +113,7 @@ static void put_labels(struct printer *p, struct code_map *c, struct cursor *k, 
 	for (; k->sym < c->nsyms && c->syms[k->sym]->value <= off; k->sym++) {
 		const struct obj_sym *y = c->syms[k->sym];
 
-		if (y->value != off || !nameable(p, y))
+		if (y->value != off || !nameable(y))
 			continue;
 		put_attributes(p, y);
 		fprintf(p->f, "%s:\n", obj_map_name(p->m, y));
@@ -128,7 +129,7 @@ static void put_other_symbols(struct printer *p)
 
 		if (y->type == OBJ_FILE)
 			fprintf(p->f, "\t.file %s\n", str(p, y->name));
-		if (p->placed[i] || !nameable(p, y))
+		if (p->placed[i] || !nameable(y))
 			continue;
 		put_attributes(p, y);
 		if (y->sec)
@@ -147,7 +148,7 @@ static void put_symtab(struct printer *p)
 	for (uint32_t i = 0; i < p->o->syms.n; i++) {
 		const struct obj_sym *y = p->o->syms.at[i];
 
-		if (y->type != OBJ_SECTION && !nameable(p, y))
+		if (y->type != OBJ_SECTION && !nameable(y))
 			continue;
 		if (y->type == OBJ_SECTION && obj_find_section(p->o, y->sec->name) != y->sec)
 			continue;

@@ -198,7 +198,7 @@ static struct obj *raw_object(struct run *r, const struct src_file *f)
 
 	s->align = 8;
 	r->opt.any_register = true;
-	if (!is_text(f)) {
+	if (f->size && !is_text(f)) {
 		obj_append(r->cx, s, f->text, f->size);
 		return o;
 	}
