@@ -2,11 +2,16 @@
 /*
  * The order of the back end:
  *
- *   IR ─▶ be_legalize ─▶ be_isel ─▶ be_sink ─▶ be_live ─▶ be_spill ─▶ be_color ─▶ be_frame
- *         (IR)           (machine    (sets)     (reloads)   (registers)  (r10 + off)
- *                         ops, SSA)
- *      ─▶ be_peephole ─▶ be_layout ─▶ emit_fn ─▶ section bytes, fixups
- *         (dead moves)   (blocks)     (jumps relaxed)
+ *   IR ─▶ be_legalize   what this cpu level has (IR)
+ *      ─▶ be_isel       machine operations, SSA form
+ *      ─▶ be_sink       two-address operations where they need no copy
+ *      ─▶ be_live       sets of live temporaries
+ *      ─▶ be_spill      reloads and stores; no longer SSA
+ *      ─▶ be_color      registers, no phis
+ *      ─▶ be_frame      r10 + offsets for slots
+ *      ─▶ be_peephole   redundant moves and constants gone
+ *      ─▶ be_layout     blocks merged and in order
+ *      ─▶ emit_fn       bytes, records, fixups; jumps relaxed
  *
  * Before that emit_data places the variables, after it emit_resolve the references.
  */
