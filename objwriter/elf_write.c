@@ -129,22 +129,33 @@ static Elf64_Sym convert_symbol(struct image *im, const struct obj_sym *y)
 	return e;
 }
 
-/* .symtab: the null symbol, file symbols, the other local ones, the rest. */
+/* In which of put_symbols' passes Y is written: a file's name comes before the file's
+ * local symbols; a linked object has several and they stay where they are. */
+static int symbol_pass(const struct obj_sym *y, uint32_t files)
+{
+	if (y->bind != OBJ_LOCAL)
+		return 2;
+	return files == 1 && y->type == OBJ_FILE ? 0 : 1;
+}
+
+/* .symtab: the null symbol, the file's name, the other local ones, the rest. */
 static void put_symbols(struct image *im)
 {
 	const struct obj *o = im->o;
 	Elf64_Sym *sym = arena_array(&im->cx->scratch, Elf64_Sym, o->syms.n + 1);
-	uint32_t n = 1;
+	uint32_t n = 1, files = 0;
 	Elf64_Shdr *h;
 
 	im->symndx = arena_array(&im->cx->scratch, uint32_t, o->syms.n + 1);
+	for (uint32_t i = 0; i < o->syms.n; i++)
+		files += o->syms.at[i]->type == OBJ_FILE;
 	for (int pass = 0; pass < 3; pass++) {
 		if (pass == 2)
 			im->nlocals = n;
 		for (uint32_t i = 0; i < o->syms.n; i++) {
 			const struct obj_sym *y = o->syms.at[i];
 
-			if ((y->bind != OBJ_LOCAL ? 2 : y->type != OBJ_FILE) != pass)
+			if (symbol_pass(y, files) != pass)
 				continue;
 			im->symndx[i] = n;
 			sym[n++] = convert_symbol(im, y);
