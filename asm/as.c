@@ -375,8 +375,6 @@ static void set_ref(struct as *as, struct as_sec *s, struct as_item *it, uint32_
 		    off + 8 + 8 * (call ? it->insn.imm : (int64_t)isa_disp(&it->insn)),
 		    &it->target))
 		it->ref = AS_REF_ITEM;
-	else if (!call)
-		diag(as->cx, it->loc, D_as_inline_outside);
 }
 
 static void collect(struct as *as, struct as_sec *s, struct as_inline_args *args)

@@ -62,7 +62,7 @@ bool as_into(struct cx *cx, struct as *as, struct obj *o, const struct as_text *
 
 /* What an instruction of inline assembly refers to. */
 enum as_ref {
-	AS_REF_NONE,
+	AS_REF_NONE,  /* also a jump by number that leaves the text: taken as it is written */
 	AS_REF_ITEM,  /* a jump or local call to the start of item TARGET (which may be the
 		       * number of items: the end).  insn holds the displacement too */
 	AS_REF_JUMP,  /* a jump to label SYM, not defined in this text (asm goto); insn.off or

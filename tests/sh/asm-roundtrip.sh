@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # What cbee-objdump -d --no-raw prints, cbee-as turns into the same ELF file, in both
-# dialects: for the tests of tests/asm, in both byte orders, and for every example as
-# cbee compiles it (cbee -S | cbee-as is cbee -c, too).
+# dialects: for the tests of tests/asm, in both byte orders, and for every example and IR
+# test as cbee compiles it (cbee -S | cbee-as is cbee -c, too).
 AS=$BUILD/cbee-as
 DUMP=$BUILD/cbee-objdump
 bad=0
@@ -26,7 +26,7 @@ for s in *.s; do
 		same x.o
 	done
 done
-for c in "$SRC"/examples/*.c; do
+for c in "$SRC"/examples/*.c "$SRC"/tests/*/*.ir; do
 	[ -e "$c" ] || continue
 	"$BUILD/cbee" -O2 -g -c "$c" -o x.o 2>/dev/null || continue
 	same x.o
