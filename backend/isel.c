@@ -305,7 +305,8 @@ static void select_block(struct isel *s, struct ir_blk *b)
 	select_term(s, b);
 	s->kept[b->id].n = s->cons.n;
 	s->kept[b->id].at = arena_array(&s->cx->scratch, struct isel_con, s->cons.n + 1);
-	memcpy(s->kept[b->id].at, s->cons.at, s->cons.n * sizeof *s->cons.at);
+	if (s->cons.n)
+		memcpy(s->kept[b->id].at, s->cons.at, s->cons.n * sizeof *s->cons.at);
 	b->ins.n = 0;
 	vec_append(s->fn->arena, &b->ins, s->out.at, s->out.n);
 }
