@@ -13,3 +13,4 @@ libasm_a_SOURCES = \
 	asm/dump.h asm/disasm.c asm/explain.c asm/dump_cfg.c asm/dump_tables.c asm/dump_json.c
 BUILT_SOURCES += asm/as_grammar.h asm/ctype_grammar.h
 unit_SOURCES += tests/unit/test_asm.c
+EXTRA_DIST += doc/assembly.md doc/add-instruction.md
