@@ -15,7 +15,10 @@
 #include "ir/eval.h"
 #include "ir/pass.h"
 
-enum { WALK = 32 }; /* blocks looked up for an induction variable's bound */
+enum {
+	WALK = 32,  /* blocks looked up for an induction variable's bound */
+	FACTS = 64, /* facts looked at of one value */
+};
 
 struct fact {
 	ir_ref x, y;
@@ -136,8 +139,9 @@ static struct range range_of(const struct conds *c, ir_ref x, enum ir_cls cls)
 	int64_t top = cls == IR_W ? INT32_MAX : INT64_MAX;
 	struct range r = {0, cls == IR_W ? UINT32_MAX : UINT64_MAX, -top - 1, top};
 	int64_t k;
+	int n = 0;
 
-	for (uint32_t i = c->head[x.idx]; i; i = c->facts.at[i - 1].next) {
+	for (uint32_t i = c->head[x.idx]; i && n < FACTS; i = c->facts.at[i - 1].next, n++) {
 		const struct fact *f = &c->facts.at[i - 1];
 
 		if (f->cls == cls && ir_is_int(c->fn, f->y, &k))
@@ -226,10 +230,11 @@ static int decide(const struct conds *c, enum ir_cc cc, enum ir_cls cls, ir_ref 
 {
 	struct range r;
 	int64_t k;
+	int n = 0;
 
 	if (x.kind != REF_TMP || x.idx >= c->ntmps || !c->head[x.idx])
 		return -1;
-	for (uint32_t i = c->head[x.idx]; i; i = c->facts.at[i - 1].next) {
+	for (uint32_t i = c->head[x.idx]; i && n < FACTS; i = c->facts.at[i - 1].next, n++) {
 		const struct fact *f = &c->facts.at[i - 1];
 		int v = f->cls == cls && ref_eq(f->y, y) ? by_fact(f, cc) : -1;
 

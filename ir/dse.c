@@ -128,6 +128,8 @@ static void visit(struct dse *d, struct ir_ins *i)
 		return;
 	}
 	read_mem(d, &m);
+	if (o->flags & OP_EFFECT) /* an atomic access orders the others' around it */
+		read_public(d);
 }
 
 /* Is M overwritten, or of a slot that is dead, according to S? */

@@ -8,7 +8,10 @@
  */
 #include "ir/pass.h"
 
-enum { MANY = 2 };
+enum {
+	MANY = 2,    /* edges that are worth a block */
+	LIMIT = 256, /* predecessors of a block that are compared */
+};
 
 struct edges {
 	struct cx *cx;
@@ -92,7 +95,7 @@ bool pass_edges(struct cx *cx, struct ir_fn *fn)
 	for (uint32_t k = 1; k < fn->rpo.n; k++) {
 		struct ir_blk *b = fn->rpo.at[k];
 
-		if (b->phis && b->pred.n > MANY && b->pred.n < 4096)
+		if (b->phis && b->pred.n > MANY && b->pred.n < LIMIT)
 			visit(&e, b);
 	}
 	return e.changed;

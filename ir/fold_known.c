@@ -6,7 +6,7 @@
  */
 #include "ir/fold.h"
 
-enum { DEPTH = 6, PHI_ENTRIES = 8 };
+enum { DEPTH = 6, PHI_ENTRIES = 8, PHI_DEPTH = 3 }; /* a phi counts as PHI_DEPTH steps */
 
 static uint64_t zeros(const struct fold *f, ir_ref r, enum ir_cls cls, int depth);
 
@@ -84,7 +84,7 @@ static uint64_t zeros_phi(const struct fold *f, const struct ir_phi *p, int dept
 {
 	uint64_t z = UINT64_MAX;
 
-	if (p->n > PHI_ENTRIES)
+	if (p->n > PHI_ENTRIES || depth < 0)
 		return 0;
 	for (uint32_t i = 0; i < p->n && z; i++)
 		if (!ref_eq(p->arg[i], p->to))
@@ -129,13 +129,13 @@ static uint64_t zeros(const struct fold *f, ir_ref r, enum ir_cls cls, int depth
 
 	if (ir_is_int(f->fn, r, &k))
 		return ~(uint64_t)k | beyond;
-	if (r.kind != REF_TMP || r.idx >= f->ntmps || depth == 0)
+	if (r.kind != REF_TMP || r.idx >= f->ntmps || depth <= 0)
 		return beyond;
 	d = f->def[r.idx];
 	if (d && d->op < IR_MACHINE && d->op != IR_asm && d->cls != IR_P)
 		z = zeros_ins(f, d, depth - 1);
 	else if (f->phi[r.idx])
-		z = zeros_phi(f, f->phi[r.idx], depth - 1);
+		z = zeros_phi(f, f->phi[r.idx], depth - PHI_DEPTH);
 	return z | beyond;
 }
 

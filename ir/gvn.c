@@ -14,6 +14,8 @@
  */
 #include "ir/pass.h"
 
+enum { CHAIN = 64 }; /* entries of one hash that are looked at */
+
 struct entry {
 	struct ir_ins *ins;
 	struct ir_blk *blk;
@@ -96,7 +98,8 @@ static void number(struct gvn *g, struct ir_blk *b, struct ir_ins *i)
 
 	order(i);
 	h = hash_ins(i);
-	for (uint32_t k = g->table[h & g->mask]; k; k = g->entries.at[k - 1].next) {
+	for (uint32_t k = g->table[h & g->mask], n = 0; k && n < CHAIN;
+	     k = g->entries.at[k - 1].next, n++) {
 		struct entry *e = &g->entries.at[k - 1];
 
 		if (e->hash != h || !same(e->ins, i))

@@ -70,9 +70,12 @@ static enum effect effect_of(struct ir_fn *fn, const struct ir_ins *i, struct ir
 	if (i->op == IR_asm)
 		return fn->asms.at[i->aux].memory || fn->asms.at[i->aux].is_volatile ? EFFECT_PUBLIC
 										     : EFFECT_NONE;
-	if (!(ir_op_info[i->op].flags & OP_STORE))
+	if (!(ir_op_info[i->op].flags & OP_STORE) && i->op != IR_aload)
 		return EFFECT_NONE;
 	*m = ir_mem_of(i);
+	/* an atomic access orders the others' around it */
+	if (ir_op_info[i->op].flags & OP_EFFECT && ir_is_public(fn, m))
+		return EFFECT_PUBLIC;
 	return EFFECT_MEM;
 }
 

@@ -11,7 +11,10 @@
  */
 #include "ir/pass.h"
 
-enum { LONGEST = 64 }; /* instructions of a block that is compared */
+enum {
+	LONGEST = 64, /* instructions of a block that is compared */
+	CHAIN = 32,   /* blocks of one hash that it is compared with */
+};
 
 struct entry {
 	struct ir_blk *b;
@@ -177,18 +180,18 @@ static void merge_equal(struct merge *m)
 {
 	for (uint32_t k = 0; k < m->fn->rpo.n; k++) {
 		struct ir_blk *b = m->fn->rpo.at[k];
-		uint32_t h, i;
+		uint32_t h, i, n = 0;
 
 		if (!is_candidate(m, b))
 			continue;
 		h = hash_blk(m, b);
-		for (i = m->table[h & m->mask]; i; i = m->entries.at[i - 1].next)
+		for (i = m->table[h & m->mask]; i && n < CHAIN; i = m->entries.at[i - 1].next, n++)
 			if (m->entries.at[i - 1].hash == h &&
 			    same_blk(m, m->entries.at[i - 1].b, b)) {
 				take_over(m, m->entries.at[i - 1].b, b);
 				break;
 			}
-		if (i)
+		if (i && n < CHAIN)
 			continue;
 		vec_push(&m->cx->scratch, &m->entries, (struct entry){b, h, m->table[h & m->mask]});
 		m->table[h & m->mask] = m->entries.n;
