@@ -50,7 +50,25 @@ static bool opens(const char *p, const char *end, bool macro)
 	return word_at(p, end, ".rept") || word_at(p, end, ".irp") || word_at(p, end, ".irpc");
 }
 
-/* Take the lines up to the matching .endm or .endr out of the input. */
+/* The end of the statement at P: the newline or, in the C-like dialect, the ';'. */
+static const char *statement_end(const struct as *as, const char *p, const char *end)
+{
+	bool semi = as->dialect == AS_CLIKE && !as->in->log, quoted = false;
+
+	for (; p < end && *p != '\n'; p++) {
+		if (*p == '"')
+			quoted = !quoted;
+		else if (*p == '\\' && quoted && p + 1 < end)
+			p++;
+		else if (*p == '#' && !quoted)
+			semi = false; /* a comment */
+		else if (*p == ';' && semi && !quoted)
+			break;
+	}
+	return p;
+}
+
+/* Take the statements up to the matching .endm or .endr out of the input. */
 static bool take_body(struct as *as, bool macro, const char **body, uint32_t *len)
 {
 	struct as_input *in = as->in;
@@ -59,19 +77,18 @@ static bool take_body(struct as *as, bool macro, const char **body, uint32_t *le
 
 	*body = p;
 	while (p < in->end) {
-		const char *nl = memchr(p, '\n', (size_t)(in->end - p));
-		const char *end = nl ? nl : in->end, *q = p;
+		const char *end = statement_end(as, p, in->end), *q = p;
 
 		while (q < end && (*q == ' ' || *q == '\t'))
 			q++;
 		depth += opens(q, end, macro);
-		depth -= word_at(q, end, close);
+		depth -= word_at(q, end, close) || (macro && word_at(q, end, ".endmacro"));
 		if (!depth) {
 			*len = (uint32_t)(p - *body);
-			in->at = nl ? nl + 1 : in->end;
+			in->at = end < in->end ? end + 1 : end;
 			return true;
 		}
-		p = nl ? nl + 1 : in->end;
+		p = end < in->end ? end + 1 : end;
 	}
 	in->at = in->end;
 	as_error(as, &as->tok[0], D_as_no_end, close);

@@ -33,6 +33,8 @@ l\@:	r0 = \@
 	.endif
 	.endm
 	count 3
+	.rept 2; r3 += 1; .endr; r4 = 4
+	.macro two a; r0 = \a; r1 = \a; .endm; two 8; # .endm; in a comment
 	.ifdef undefined
 	.error "not here"
 	.elseif 1 > 2
