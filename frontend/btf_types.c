@@ -154,7 +154,7 @@ static uint32_t add_record(struct btf_conv *c, struct type *t)
 			     .name = r->tag ? r->tag->s : NULL};
 	uint32_t id;
 
-	if (!record_complete(c->fe, r)) {
+	if (!r->complete && !record_complete(c->fe, r)) {
 		b.kind = BTF_FWD;
 		b.kflag = r->is_union;
 		return t->btf_id = btf_add(c->cx, c->btf, b);
@@ -349,7 +349,8 @@ uint32_t btf_conv_map(struct btf_conv *c, struct type *t)
 {
 	struct type *s = type_bare(t);
 
-	if (s->kind == TY_STRUCT && !s->btf_id && record_complete(c->fe, s->rec))
+	if (s->kind == TY_STRUCT && !s->btf_id &&
+	    (s->rec->complete || record_complete(c->fe, s->rec)))
 		for (uint32_t i = 0; i < s->rec->fields.n; i++) {
 			struct type *m = s->rec->fields.at[i].type;
 

@@ -28,10 +28,13 @@ check() { # OBJECT HOST_ORDER
 	[ "$2" = host ] || return 0
 	bpftool btf dump file "$1" format raw >theirs.txt
 	cmp ours.txt theirs.txt || fail "$1: the dump differs from bpftool's"
-	bpftool gen object linked.o pruned.o || fail "$1: does not link"
+	# (some bpftool cannot link at all)
+	if bpftool gen object linked.o "$1" 2>/dev/null; then
+		bpftool gen object linked.o pruned.o || fail "$1: does not link"
+	fi
 }
 
-for src in "$SRC"/examples/*.bpf.c "$SRC"/examples/*/*.bpf.c "$SRC"/tests/btf/*.c; do
+for src in "$SRC"/examples/*.bpf.c "$SRC"/examples/*/*.bpf.c "$SRC"/tests/btf/support/clang/*.c; do
 	[ -f "$src" ] || continue
 	for order in bpfel bpfeb; do
 		clang-19 -O2 -g -target $order $inc -c "$src" -o x.o 2>/dev/null || continue
@@ -39,7 +42,7 @@ for src in "$SRC"/examples/*.bpf.c "$SRC"/examples/*/*.bpf.c "$SRC"/tests/btf/*.
 		[ $order = bpfel ] && host=host
 		check x.o $host
 	done
-	if bpf-gcc -O2 -gbtf $inc -c "$src" -o g.o 2>/dev/null; then
+	if bpf-gcc -O2 -gbtf $inc -c "$src" -o g.o 2>/dev/null && bpftool btf dump file g.o >/dev/null 2>&1; then
 		"$R" -dt g.o g2.o >/dev/null || fail "$src: bpf-gcc's object is not read"
 	fi
 done
