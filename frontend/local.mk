@@ -94,3 +94,5 @@ libfrontend_a_SOURCES += \
 	frontend/lower_stmt.c \
 	frontend/lower_switch.c \
 	frontend/lower_vector.c
+
+unit_SOURCES += tests/unit/test_btf_types.c
