@@ -562,6 +562,8 @@ struct ir_sym *low_lib(struct lower *lw, enum lib_fn f)
 		return s;
 	name = arena_printf(&lw->cx->unit, "__cbee_%s", libs[f].name);
 	s = ir_sym_new(lw->cx, lw->u, name, true);
+	/* the first use: the kernel wants a line_info record at each function's start */
+	s->loc = lw->loc;
 	s->decl = declare(lw, name, libs[f].sig);
 	lw->lib[f] = s;
 	return s;
