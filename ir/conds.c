@@ -279,8 +279,23 @@ static bool bounded_at(const struct conds *c, struct ir_blk *b, const struct ir_
 	return false;
 }
 
+/* Is NEXT, which goes from FROM to its loop's header B, below some bound on that edge? */
+static bool bounded_on_edge(const struct ir_blk *from, const struct ir_blk *b, ir_ref next,
+			    enum ir_cls cls)
+{
+	const struct ir_term *t = &from->term;
+	enum ir_cc cc;
+
+	if (t->op != JMP_BR || from->succ.at[0] == from->succ.at[1] || t->acls != cls)
+		return false;
+	cc = from->succ.at[0] == b ? t->cc : t->cc == CC_SET ? CC_SET : ir_cc_invert(t->cc);
+	return (ref_eq(t->arg[0], next) && cc == CC_SLT) ||
+	       (ref_eq(t->arg[1], next) && cc == CC_SGT);
+}
+
 static bool stays_nonneg(const struct conds *c, struct ir_blk *b, const struct ir_phi *p)
 {
+	bool before = true, after = true;
 	int64_t k;
 
 	if (p->cls == IR_P || b->loop != b)
@@ -289,7 +304,7 @@ static bool stays_nonneg(const struct conds *c, struct ir_blk *b, const struct i
 		struct ir_ins *d = ir_def_ins(c->fn, p->arg[i]);
 
 		if (ir_is_int(c->fn, p->arg[i], &k)) {
-			if (k < 0)
+			if (k < 0 || k >= INT32_MAX)
 				return false;
 			continue;
 		}
@@ -298,8 +313,12 @@ static bool stays_nonneg(const struct conds *c, struct ir_blk *b, const struct i
 		if (d && (d->op == IR_loadu8 || d->op == IR_loadu16))
 			continue;
 		if (!d || d->op != IR_add || !ref_eq(d->arg[0], p->to) ||
-		    !ir_is_int(c->fn, d->arg[1], &k) || k != 1 ||
-		    !bounded_at(c, c->fn->tmps.at[p->arg[i].idx].def, p))
+		    !ir_is_int(c->fn, d->arg[1], &k) || k != 1)
+			return false;
+		/* below the bound before the addition, all of them, or after it, all of them */
+		before &= bounded_at(c, c->fn->tmps.at[p->arg[i].idx].def, p);
+		after &= bounded_on_edge(p->from[i], b, p->arg[i], (enum ir_cls)p->cls);
+		if (!before && !after)
 			return false;
 	}
 	return true;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Full unrolling of loops that are known to end after a few rounds: those that
- * `#pragma unroll` asks for, and small ones.
+ * `#pragma unroll` asks for, and small ones.  And rotation of the rest: the test
+ * moves to the end, which saves each round a jump.
  *
  * Needs loops, uses; breaks the control flow.
  * The number of rounds is found by running the loop's exit conditions on the
@@ -19,7 +20,8 @@ enum {
 	SMALL = 150,       /* instructions that a loop without a hint may become */
 	ASKED = 16 * 1024, /* … with one */
 	MAX_ROUNDS = 4096,
-	DEPTH = 64, /* of expressions */
+	ROTATED = 8, /* instructions of a header that is copied */
+	DEPTH = 64,  /* of expressions */
 };
 
 /* A value in the round being run. */
@@ -479,7 +481,91 @@ static bool consider(struct unroll *u, struct ir_blk *header)
 	return true;
 }
 
-bool pass_unroll(struct cx *cx, struct ir_fn *fn)
+/* ---- Rotation: the test at the loop's end ---- */
+
+/* Can a second copy of header H decide whether the loop is entered? */
+static bool can_rotate(const struct unroll *u, const struct ir_blk *h)
+{
+	if (h->term.op != JMP_BR || h->ins.n > ROTATED ||
+	    (h->succ.at[0]->scratch == u->header) == (h->succ.at[1]->scratch == u->header) ||
+	    goes_to(h, h))
+		return false;
+	for (uint32_t i = 0; i < h->ins.n; i++) {
+		const struct ir_ins *in = &h->ins.at[i];
+
+		if (in->op >= IR_MACHINE || in->flags & INS_VOLATILE || in->op == IR_coreaddr ||
+		    !(ir_op_info[in->op].flags & (OP_PURE | OP_LOAD)) ||
+		    ir_op_info[in->op].flags & (OP_EFFECT | OP_STORE))
+			return false;
+	}
+	return true;
+}
+
+/* Is the loop surely entered, so that the test in front of it vanishes? */
+static bool surely_entered(struct unroll *u)
+{
+	const struct ir_term *t = &u->header->term;
+	int64_t x, y;
+
+	u->round++;
+	if (!enter(u, false) || !eval(u, t->arg[0], DEPTH, &x) || !eval(u, t->arg[1], DEPTH, &y))
+		return false;
+	return u->header->succ.at[!ir_eval_cc(t->cc, (enum ir_cls)t->acls, x, y)]->scratch ==
+	       u->header;
+}
+
+/* What enters the loop goes through a copy of its header; the header itself then only ends
+ * its rounds. */
+static void rotate(struct unroll *u)
+{
+	struct ir_blk **link = &u->fn->start, *h = u->header, *copy;
+	struct ir_clone c;
+
+	while (*link != h)
+		link = &(*link)->next;
+	ir_clone_start(&c, u->cx, u->fn, u->fn);
+	copy = ir_clone_blk(&c, h);
+	ir_clone_defs(&c, h);
+	ir_clone_body(&c, h);
+	copy->unroll = 0;
+	copy->next = h;
+	*link = copy;
+	for (uint32_t i = 0; i < h->pred.n; i++) {
+		struct ir_blk *p = h->pred.at[i];
+
+		if (in_loop(u, p)) {
+			ir_phi_remove(copy, p);
+			continue;
+		}
+		ir_phi_remove(h, p);
+		for (uint32_t k = 0; k < p->succ.n; k++)
+			if (p->succ.at[k] == h)
+				p->succ.at[k] = copy;
+	}
+	add_exits(u, &c, h);
+	u->fn->valid = 0;
+	u->changed = true;
+}
+
+static bool consider_rotation(struct unroll *u, struct ir_blk *header)
+{
+	bool worth;
+
+	u->header = header;
+	find_body(u);
+	worth = can_rotate(u, header) && (header->ins.n == 0 || surely_entered(u));
+	/* from here on the header alone is what is copied */
+	for (uint32_t i = 1; i < u->body.n; i++)
+		u->body.at[i]->scratch = NULL;
+	u->body.n = 1;
+	if (!worth || !demote_all(u))
+		return false;
+	rotate(u);
+	return true;
+}
+
+static bool each_loop(struct cx *cx, struct ir_fn *fn,
+		      bool (*consider)(struct unroll *u, struct ir_blk *header))
 {
 	struct arena_mark m = arena_mark(&cx->scratch);
 	struct unroll u = {.cx = cx, .fn = fn};
@@ -507,6 +593,16 @@ bool pass_unroll(struct cx *cx, struct ir_fn *fn)
 	}
 	arena_release(&cx->scratch, m);
 	return u.changed;
+}
+
+bool pass_unroll(struct cx *cx, struct ir_fn *fn)
+{
+	return each_loop(cx, fn, consider);
+}
+
+bool pass_rotate(struct cx *cx, struct ir_fn *fn)
+{
+	return each_loop(cx, fn, consider_rotation);
 }
 
 /* The loops that were to be unrolled and are still there. */
