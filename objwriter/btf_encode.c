@@ -100,7 +100,7 @@ static void put_items(struct enc *e, struct obj_sec *s, const struct btf_type *t
 {
 	struct obj_sec *sec = NULL;
 
-	if (t->kind == BTF_DATASEC)
+	if (t->kind == BTF_DATASEC && t->name)
 		sec = obj_find_section(e->o, t->name);
 	for (uint32_t i = 0; i < t->items.n; i++) {
 		const struct btf_item *m = &t->items.at[i];

@@ -339,10 +339,14 @@ static char *dump_escaped(const struct btf *b)
 START_TEST(test_btf_text)
 {
 	struct btf *b = all_kinds(), *r = btf_new(&cx);
+	struct obj *o = obj_new(&cx, false);
+	const uint8_t *p, *x;
 	char *text, *again;
+	size_t size;
 
 	btf_add_ref(&cx, b, BTF_TYPE_TAG, "it's \"a\" \\ tag\n\xc3\xa4' size=3", 1);
 	btf_add_ref(&cx, b, BTF_TYPE_TAG, "(anon)", 1);
+	btf_add(&cx, b, (struct btf_type){.kind = BTF_DATASEC});
 	btf_add(&cx, b, (struct btf_type){.kind = BTF_INT, .encoding = 7, .kflag = true});
 	text = dump_escaped(b);
 	parse(r, text);
@@ -350,6 +354,8 @@ START_TEST(test_btf_text)
 	ck_assert_str_eq(text, again);
 	ck_assert_str_eq(r->types.at[25].name, b->types.at[25].name);
 	ck_assert_str_eq(r->types.at[26].name, "(anon)");
+	o->btf = r; /* names that are none are written as such */
+	btf_encode(&cx, o, &p, &size, &x, &size);
 	ck_assert_uint_eq(r->types.at[5].items.at[1].size, 3);
 	ck_assert(r->types.at[5].kflag);
 	ck_assert_int_eq(r->types.at[7].items.at[0].value, -2);
