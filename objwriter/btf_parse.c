@@ -158,7 +158,7 @@ static bool get_name(struct text *x, const char **name)
 		return fail(x, "a name's closing quote is missing");
 	if (x->p++ - start == 6 && !strcmp(buf, "(anon)"))
 		*buf = 0;
-	*name = *buf ? buf : NULL;
+	*name = buf;
 	return true;
 }
 
