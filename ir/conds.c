@@ -13,7 +13,7 @@
  * not undone (rule 7).
  */
 #include "ir/eval.h"
-#include "ir/pass.h"
+#include "ir/range.h"
 
 enum {
 	WALK = 32,  /* blocks looked up for an induction variable's bound */
@@ -32,6 +32,7 @@ struct conds {
 	struct ir_fn *fn;
 	uint32_t ntmps;
 	uint32_t *head; /* by temporary: newest fact, index plus 1 */
+	int64_t *max;   /* by temporary: it is in 0 … max; -1: not known */
 	ir_ref *is;     /* by temporary: the constant it equals here */
 	VEC(struct fact) facts;
 	VEC(uint32_t) equal; /* temporaries with an `is`, in order */
@@ -141,6 +142,11 @@ static struct range range_of(const struct conds *c, ir_ref x, enum ir_cls cls)
 	int64_t k;
 	int n = 0;
 
+	if (c->max[x.idx] >= 0) {
+		r.umax = (uint64_t)c->max[x.idx];
+		r.smin = 0;
+		r.smax = c->max[x.idx];
+	}
 	for (uint32_t i = c->head[x.idx]; i && n < FACTS; i = c->facts.at[i - 1].next, n++) {
 		const struct fact *f = &c->facts.at[i - 1];
 
@@ -232,7 +238,7 @@ static int decide(const struct conds *c, enum ir_cc cc, enum ir_cls cls, ir_ref 
 	int64_t k;
 	int n = 0;
 
-	if (x.kind != REF_TMP || x.idx >= c->ntmps || !c->head[x.idx])
+	if (x.kind != REF_TMP || x.idx >= c->ntmps || (!c->head[x.idx] && c->max[x.idx] < 0))
 		return -1;
 	for (uint32_t i = c->head[x.idx]; i && n < FACTS; i = c->facts.at[i - 1].next, n++) {
 		const struct fact *f = &c->facts.at[i - 1];
@@ -341,7 +347,7 @@ static void visit_ins(struct conds *c, struct ir_ins *i)
 	for (uint32_t k = 0; (r = ir_use(c->fn, i, k)); k++)
 		replace(c, r);
 	if (i->op == IR_sext32 && i->arg[0].kind == REF_TMP && i->arg[0].idx < c->ntmps &&
-	    c->head[i->arg[0].idx] && range_of(c, i->arg[0], IR_W).smin >= 0) {
+	    range_of(c, i->arg[0], IR_W).smin >= 0) {
 		i->op = IR_zext32;
 		c->changed = true;
 	}
@@ -400,6 +406,7 @@ bool pass_conds(struct cx *cx, struct ir_fn *fn)
 	VEC(struct place) work = {0};
 
 	c.head = arena_array(&cx->scratch, uint32_t, fn->tmps.n + 1);
+	c.max = ir_upper_bounds(cx, fn);
 	c.is = arena_array(&cx->scratch, ir_ref, fn->tmps.n + 1);
 	vec_reserve(&cx->scratch, &work, fn->rpo.n);
 	work.at[work.n++] = (struct place){fn->start, 0, 0};
