@@ -8,5 +8,5 @@ libir_a_SOURCES = \
 	ir/sroa.c ir/mem2reg.c ir/dce.c ir/simplcfg.c ir/eval.c ir/eval.h \
 	ir/fold.c ir/fold.h ir/fold.def ir/fold_known.c ir/fold_int.c ir/fold_conv.c \
 	ir/fold_cmp.c ir/fold_mem.c ir/gvn.c ir/sccp.c ir/alias.c ir/alias.h ir/loads.c \
-	ir/memops.c ir/dse.c ir/thread.c ir/unroll.c ir/conds.c ir/globals.c ir/range.c ir/range.h ir/edges.c ir/merge.c ir/demand.c
+	ir/memops.c ir/dse.c ir/thread.c ir/unroll.c ir/conds.c ir/globals.c ir/ipcp.c ir/range.c ir/range.h ir/edges.c ir/merge.c ir/demand.c
 unit_SOURCES += tests/unit/test_ir.c
