@@ -527,7 +527,7 @@ char *pp_unquote(struct pp *pp, const char *s, uint32_t len)
 
 const char *pp_spelling(struct pp *pp, const struct pp_tok *t, uint32_t *len)
 {
-	const char *p = t->text, *end = p + t->len;
+	const char *p = t->text, *end;
 	char *copy, *q;
 
 	if (t->kind == PP_IDENT) {
@@ -535,6 +535,9 @@ const char *pp_spelling(struct pp *pp, const struct pp_tok *t, uint32_t *len)
 		return t->name->s;
 	}
 	*len = t->len;
+	if (!t->len)
+		return "";
+	end = p + t->len;
 	if (!(t->flags & PPF_SPLICED) && !(t->kind == PP_PUNCT && memchr(p, '\\', t->len)))
 		return p;
 	copy = q = arena_alloc(&pp->cx->unit, t->len);
